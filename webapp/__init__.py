@@ -1,0 +1,1 @@
+"""Jemput Bola: offline-first field data for sub-district offices."""

@@ -1,0 +1,124 @@
+"""Puts the app together; the only module that imports every room."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, flash, redirect, render_template, request, url_for
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response as AnyResponse
+
+from . import access, cli
+from .config import Settings, check_production
+from .extensions import babel, compress, csrf, limiter
+from .models import User, db
+from .pages import devices, exports, field, home, public, qr, review, sign_in, sync_api
+from .problems import Problem, as_json, from_http
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' blob: data:{tiles}",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "worker-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The WSGI application.
+
+    Args:
+        settings: where everything is; read from the environment when not given.
+
+    Raises:
+        ConfigError: a production start with a default secret, in debug mode, or beside demo accounts.
+    """
+    settings = settings or Settings.from_environment()
+    app = Flask(__name__, template_folder="../templates", static_folder=None)
+    app.config.from_mapping(settings.as_flask())
+    app.extensions["settings"] = settings
+
+    db.init_app(app)
+    Migrate(app, db, directory=str(settings.root / "webapp" / "migrations"), render_as_batch=True)
+    babel.init_app(app)
+    csrf.init_app(app)
+    limiter.init_app(app)
+    compress.init_app(app)
+    _sign_in(app)
+
+    for module in (home, field, public, sign_in, review, exports, qr, devices, sync_api):
+        app.register_blueprint(module.blueprint)
+    csrf.exempt(sync_api.blueprint)
+    cli.register(app)
+
+    app.before_request(access.enforce)
+    app.after_request(_headers)
+    app.register_error_handler(Exception, _answer_problem)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    if settings.is_production:
+        check_production(settings, app)
+    return app
+
+
+def _sign_in(app: Flask) -> None:
+    manager = LoginManager(app)
+    manager.session_protection = "strong"
+
+    @manager.user_loader
+    def load(identity: str) -> User | None:
+        user_id, _, session_key = identity.partition(".")
+        user = db.session.get(User, int(user_id)) if user_id.isdigit() else None
+        return user if user is not None and user.active and user.session_key == session_key else None
+
+
+def _headers(response: Response) -> Response:
+    tiles = _tile_origin()
+    response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY.format(tiles=tiles))
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    response.headers.setdefault("Permissions-Policy", "geolocation=(self), camera=(self), microphone=()")
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return response
+
+
+def _tile_origin() -> str:
+    """The origin of the map tiles, when the office has set one, as an addition to `img-src`."""
+    tiles = current_app.extensions["settings"].tile_url
+    if not tiles:
+        return ""
+    parts = urlsplit(tiles)
+    return f" {parts.scheme}://{parts.netloc.replace('{s}', '*')}"
+
+
+def _answer_problem(error: Exception) -> AnyResponse:
+    """One place where any error becomes an answer: problem+json for the API, a page with a way on for people."""
+    if isinstance(error, HTTPException):
+        if error.code is not None and error.code < 400:
+            return error.get_response()  # a redirect of the router
+        problem = from_http(error)
+    else:
+        # The address only: arguments and form values may hold personal data.
+        current_app.logger.exception("unexpected error at %s %s", request.method, request.path)
+        db.session.rollback()
+        problem = Problem("server_error")
+    if request.path.startswith("/sync/"):
+        return as_json(problem)
+    if problem.word == "sign_in_needed" and request.method == "GET":
+        flash(str(problem.title))
+        return redirect(url_for("sign_in.sign_in", next=request.full_path.rstrip("?")))
+    page = render_template("problem.html", problem=problem)
+    return Response(page, status=problem.code, headers=problem.headers, mimetype="text/html")

@@ -1,0 +1,32 @@
+"""Links behind the printed QR codes: which service, which kelurahan, which service point."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import UtcDateTime, db, now
+
+
+class QrLink(db.Model):
+    """The address `/q/<token>`; what is sent through it carries its area and point."""
+
+    token: Mapped[str] = mapped_column(String(16), primary_key=True)
+    service: Mapped[str] = mapped_column(String(40))
+    area: Mapped[str] = mapped_column(String(13), index=True)
+    point: Mapped[str | None] = mapped_column(String(60))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    created_by: Mapped[int | None]
+    opens_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    def open_at(self, moment: datetime) -> bool:
+        """Whether an entry may be sent through it at this instant."""
+        if self.revoked_at is not None and moment >= self.revoked_at:
+            return False
+        if self.opens_at is not None and moment < self.opens_at:
+            return False
+        return self.closes_at is None or moment < self.closes_at
