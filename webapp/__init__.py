@@ -1,1 +1,1 @@
-"""Jemput Bola: offline-first field data for sub-district offices."""
+"""Jemput Bola: the office's application, from form definitions to the supervisor's desk."""
