@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, current_app, flash, redirect, render_template, request, url_for
 from flask_login import LoginManager
 from flask_migrate import Migrate
+from sqlalchemy import inspect, select
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as AnyResponse
@@ -44,6 +45,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         ConfigError: a production start with a default secret, in debug mode, or beside demo accounts.
     """
     settings = settings or Settings.from_environment()
+    check_production(settings)
     app = Flask(__name__, template_folder="../templates", static_folder=None)
     app.config.from_mapping(settings.as_flask())
     app.extensions["settings"] = settings
@@ -68,8 +70,15 @@ def create_app(settings: Settings | None = None) -> Flask:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     if settings.is_production:
-        check_production(settings, app)
+        check_production(settings, _demo_accounts(app))
     return app
+
+
+def _demo_accounts(app: Flask) -> list[str]:
+    with app.app_context():
+        if not inspect(db.engine).has_table(User.__tablename__):
+            return []  # before the first `flask db upgrade`
+        return list(db.session.scalars(select(User.username).where(User.demo)))
 
 
 def _sign_in(app: Flask) -> None:

@@ -10,8 +10,8 @@ takes itself to be in production: forgetting a variable must never open a door.
     DATA_DIR             database file and attachments; default: var/ beside the code
     ATTACHMENTS_DIR      default: DATA_DIR/attachments
     TILE_URL             map tiles, for example https://tiles.example.go.id/{z}/{x}/{y}.png; default: no tiles
-    TRUSTED_PROXIES      number of reverse proxies before the server whose X-Forwarded headers count; default 0
-    DEFAULT_LANGUAGE     id (default), en or su
+    TRUSTED_PROXIES      number of reverse proxies in front whose X-Forwarded headers count; default 0
+    DEFAULT_LANGUAGE     id (default), su or en
     RATE_LIMIT_STORAGE   where request counts are kept, as the limits library names it; default memory://
     FLASK_DEBUG          1 turns on debug mode; refused in production
 """
@@ -26,11 +26,13 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).resolve().parent.parent
 
 Environment = Literal["production", "demo", "test"]
-LANGUAGES = ("id", "en", "su")
+LOCAL_URL = "http://127.0.0.1:8000"
+LANGUAGES = ("id", "su", "en")
 
 # Published with the code, so it protects nothing: only demo and test may use it.
 DEMO_SECRET = "rahasia-contoh-hanya-untuk-demo-dan-uji-coba"  # noqa: S105
 SHORTEST_SECRET = 32
+HOW_TO_MAKE_ONE = 'Buat dengan: python3 -c "import secrets; print(secrets.token_urlsafe(48))".'
 LARGEST_REQUEST = 16 * 1024 * 1024
 SESSION_SECONDS = 12 * 60 * 60
 
@@ -55,8 +57,42 @@ class Settings:
     rate_limit_storage: str = "memory://"
     debug: bool = False
 
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
+        """Read the settings from environment variables.
+
+        Raises ConfigError for a value that cannot be understood. Whether the settings are safe enough
+        for real data is a second question: see check_production.
+        """
+        environment = environ.get("JEMPUT_BOLA_ENV", "production").strip()
+        if environment not in get_args(Environment):
+            raise ConfigError(
+                f"JEMPUT_BOLA_ENV berisi {environment!r}. Isi dengan production, demo, atau test."
+            )
+        production = environment == "production"
+        data_dir = Path(environ.get("DATA_DIR") or ROOT / "var").resolve()
+        attachments = environ.get("ATTACHMENTS_DIR")
+        return cls(
+            environment=cast(Environment, environment),
+            secret_key=environ.get("SECRET_KEY", "" if production else DEMO_SECRET),
+            public_url=_public_url(environ.get("PUBLIC_URL", "" if production else LOCAL_URL)),
+            database_url=database_url(environ.get("DATABASE_URL"), data_dir),
+            data_dir=data_dir,
+            attachments_dir=Path(attachments).resolve() if attachments else data_dir / "attachments",
+            tile_url=_tile_url(environ.get("TILE_URL")),
+            trusted_proxies=_count("TRUSTED_PROXIES", environ.get("TRUSTED_PROXIES", "0")),
+            default_language=_language(environ.get("DEFAULT_LANGUAGE", "id")),
+            rate_limit_storage=environ.get("RATE_LIMIT_STORAGE") or "memory://",
+            debug=environ.get("FLASK_DEBUG", "").lower() in {"1", "true", "yes", "on"},
+        )
+
     @property
-    def production(self) -> bool:
+    def root(self) -> Path:
+        """The folder that holds webapp/, static/ and templates/."""
+        return ROOT
+
+    @property
+    def is_production(self) -> bool:
         """True where real people's data may be: everything that is not a demo or a test."""
         return self.environment == "production"
 
@@ -65,7 +101,7 @@ class Settings:
         """True if the database is an SQLite file."""
         return self.database_url.startswith("sqlite")
 
-    def flask_config(self) -> dict[str, Any]:
+    def as_flask(self) -> dict[str, Any]:
         """Return these settings under the names that Flask and its extensions read."""
         return {
             "DEBUG": self.debug,
@@ -74,11 +110,11 @@ class Settings:
             "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
             "PERMANENT_SESSION_LIFETIME": SESSION_SECONDS,
             # The __Host- prefix makes browsers refuse the cookie unless it is Secure and bound to this host.
-            "SESSION_COOKIE_NAME": "__Host-jemput-bola" if self.production else "jemput-bola",
-            "SESSION_COOKIE_SECURE": self.production,
+            "SESSION_COOKIE_NAME": "__Host-jemput-bola" if self.is_production else "jemput-bola",
+            "SESSION_COOKIE_SECURE": self.is_production,
             "SESSION_COOKIE_HTTPONLY": True,
             "SESSION_COOKIE_SAMESITE": "Lax",
-            "REMEMBER_COOKIE_SECURE": self.production,
+            "REMEMBER_COOKIE_SECURE": self.is_production,
             "REMEMBER_COOKIE_HTTPONLY": True,
             "REMEMBER_COOKIE_SAMESITE": "Lax",
             # A form may stay open all day; its token lives as long as the session that signs it.
@@ -95,33 +131,6 @@ class Settings:
         if self.uses_sqlite:
             return {"connect_args": {"timeout": 30}}
         return {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}
-
-
-def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
-    """Read the settings from environment variables.
-
-    Raises ConfigError for a value that cannot be understood. Whether the settings are safe enough for
-    real data is a second question: see check_production.
-    """
-    environment = environ.get("JEMPUT_BOLA_ENV", "production").strip()
-    if environment not in get_args(Environment):
-        raise ConfigError(f"JEMPUT_BOLA_ENV berisi {environment!r}. Isi dengan production, demo, atau test.")
-    production = environment == "production"
-    data_dir = Path(environ.get("DATA_DIR") or ROOT / "var").resolve()
-    attachments = environ.get("ATTACHMENTS_DIR")
-    return Settings(
-        environment=cast(Environment, environment),
-        secret_key=environ.get("SECRET_KEY", "" if production else DEMO_SECRET),
-        public_url=_public_url(environ.get("PUBLIC_URL", "" if production else "http://127.0.0.1:8000")),
-        database_url=database_url(environ.get("DATABASE_URL"), data_dir),
-        data_dir=data_dir,
-        attachments_dir=Path(attachments).resolve() if attachments else data_dir / "attachments",
-        tile_url=_tile_url(environ.get("TILE_URL")),
-        trusted_proxies=_count("TRUSTED_PROXIES", environ.get("TRUSTED_PROXIES", "0")),
-        default_language=_language(environ.get("DEFAULT_LANGUAGE", "id")),
-        rate_limit_storage=environ.get("RATE_LIMIT_STORAGE") or "memory://",
-        debug=environ.get("FLASK_DEBUG", "").lower() in {"1", "true", "yes", "on"},
-    )
 
 
 def database_url(text: str | None, data_dir: Path) -> str:
@@ -144,52 +153,43 @@ def database_url(text: str | None, data_dir: Path) -> str:
     )
 
 
-def check_production(settings: Settings) -> None:
-    """Refuse to serve real data with settings that are only good for a demo.
+def check_production(settings: Settings, demo_accounts: Iterable[str] = ()) -> None:
+    """Refuse to serve real data with settings, or on a database, that are only good for a demo.
 
-    Raises ConfigError with one sentence per fault. Does nothing outside production.
+    `demo_accounts` are the usernames of demo accounts found in the database: their passwords are
+    published. Raises ConfigError with one sentence per fault. Does nothing outside production.
     """
-    if not settings.production:
+    if not settings.is_production:
         return
     faults = []
     if not settings.secret_key:
-        faults.append("SECRET_KEY belum diisi. " + _NEW_SECRET)
+        faults.append("SECRET_KEY belum diisi. " + HOW_TO_MAKE_ONE)
     elif settings.secret_key == DEMO_SECRET:
-        faults.append("SECRET_KEY masih rahasia contoh. " + _NEW_SECRET)
+        faults.append("SECRET_KEY masih rahasia contoh. " + HOW_TO_MAKE_ONE)
     elif len(settings.secret_key) < SHORTEST_SECRET or len(set(settings.secret_key)) < 10:
         faults.append(
-            f"SECRET_KEY terlalu mudah ditebak (minimal {SHORTEST_SECRET} huruf acak). " + _NEW_SECRET
+            f"SECRET_KEY mudah ditebak (perlu minimal {SHORTEST_SECRET} huruf acak). " + HOW_TO_MAKE_ONE
         )
     if settings.debug:
         faults.append("Mode debug menyala. Hapus FLASK_DEBUG.")
     if not settings.public_url.startswith("https://"):
         faults.append(
-            "PUBLIC_URL harus alamat https:// yang dibuka warga, misalnya https://data.kecamatan.go.id."
+            "PUBLIC_URL harus alamat https:// yang dibuka warga, misalnya https://data.contoh.go.id."
+        )
+    found = sorted(demo_accounts)
+    if found:
+        faults.append(
+            f"Basis data berisi akun demo ({', '.join(found)}) yang sandinya diketahui umum. "
+            "Pakai basis data baru untuk data sungguhan, atau jalankan dengan JEMPUT_BOLA_ENV=demo."
         )
     if faults:
         raise ConfigError(" ".join(faults))
 
 
-_NEW_SECRET = 'Buat dengan: python3 -c "import secrets; print(secrets.token_urlsafe(48))".'
-
-
-def refuse_demo_accounts(settings: Settings, usernames: Iterable[str]) -> None:
-    """Refuse a production start on a database that holds accounts whose passwords are published.
-
-    `usernames` are the demo accounts found in the database. Raises ConfigError if there is one.
-    """
-    found = sorted(usernames)
-    if settings.production and found:
-        raise ConfigError(
-            f"Basis data ini berisi akun demo ({', '.join(found)}) yang sandinya diketahui umum. "
-            "Pakai basis data baru untuk data sungguhan, atau jalankan dengan JEMPUT_BOLA_ENV=demo."
-        )
-
-
 def _public_url(text: str) -> str:
     parts = urlsplit(text.strip())
     if text and (parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment):
-        raise ConfigError(f"PUBLIC_URL berisi {text!r}. Contoh yang benar: https://data.kecamatan.go.id.")
+        raise ConfigError(f"PUBLIC_URL berisi {text!r}. Contoh yang benar: https://data.contoh.go.id.")
     return text.strip().rstrip("/")
 
 
