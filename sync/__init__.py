@@ -1,0 +1,1 @@
+"""The sync protocol: a batch in, one outcome per entry out. Storage and lookups are passed in."""
