@@ -62,7 +62,7 @@ lock: ## Pin the newest libraries that requirements*.in allow, with hashes
 	@rm -r var/lock
 
 clean: ## Remove everything that was built or installed; the data in var/ stay
-	@rm -rf $(VENV) node_modules static/dist static/dist.new .mypy_cache .ruff_cache .hypothesis .schemathesis
+	@rm -rf $(VENV) node_modules static/dist static/dist.* .mypy_cache .ruff_cache .hypothesis .schemathesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The browser and the database that the tests drive.

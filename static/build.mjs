@@ -4,8 +4,8 @@
 // cached for ever. The worker keeps its name: browsers look for a new version at the old address.
 
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
-import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { chmodSync, existsSync, rmSync } from "node:fs";
+import { mkdtemp, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, extname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -15,7 +15,7 @@ import { build } from "esbuild";
 const HERE = dirname(fileURLToPath(import.meta.url));
 const FINAL = join(HERE, "dist");
 // Written beside the final folder and put in its place at the end: a server never sees half a build.
-const FRESH = join(HERE, "dist.new");
+const FRESH = await mkdtemp(join(HERE, "dist."));
 
 const PAGES = ["app/app.js", "app/respondent.js", "app/desk.js"];
 const STYLES = ["style/app.css", "style/desk.css"];
@@ -23,7 +23,7 @@ const WORKER = "app/worker.js";
 const ICONS = join(HERE, "icons");
 
 // The oldest browsers still found on officers' phones: Android 7 with a Chrome of late 2020.
-const TARGET = ["es2020", "chrome87", "firefox85", "safari14"];
+const TARGET = ["es2020", "chrome87", "firefox85"];
 const WORTH_COMPRESSING = new Set([".js", ".css", ".svg", ".json", ".txt", ".webmanifest"]);
 
 /** @type {import("esbuild").BuildOptions} */
@@ -91,7 +91,11 @@ async function bundle(source, options, naming) {
     console.log(`skipped  ${source}: not there`);
     return;
   }
-  const result = await build({ ...COMMON, ...options, entryPoints: [source] });
+  const result = await build({ ...COMMON, ...options, entryPoints: [source] }).catch(() => {
+    // esbuild has already printed file, line and fault.
+    rmSync(FRESH, { recursive: true });
+    process.exit(1);
+  });
   for (const file of result.outputFiles ?? []) {
     if (file.path.endsWith(".LEGAL.txt")) {
       notices.push(file.text);
@@ -119,9 +123,6 @@ async function report() {
   }
 }
 
-await rm(FRESH, { recursive: true, force: true });
-await mkdir(FRESH, { recursive: true });
-
 for (const page of PAGES) {
   await bundle(page, { format: "esm" }, { hashed: true });
 }
@@ -134,6 +135,8 @@ await writeFile(join(FRESH, "notices.txt"), [...new Set(notices)].join("\n"));
 await writeFile(join(FRESH, "assets.json"), `${JSON.stringify(assets, null, 2)}\n`);
 await report();
 
+// mkdtemp makes folders that only the builder may read; the web server may be another user.
+chmodSync(FRESH, 0o755);
 await rm(FINAL, { recursive: true, force: true });
 await rename(FRESH, FINAL);
 console.log(`built    ${relative(process.cwd(), FINAL) || FINAL}`);
