@@ -1,0 +1,1 @@
+"""Files that people take away: spreadsheets, CSV and QR codes. Knows neither request nor database."""

@@ -1,0 +1,146 @@
+"""One table out of entries of several versions of a service: the columns that XLSX and CSV share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, tzinfo
+from typing import Any
+
+from webapp.services import Definition
+
+Value = str | int | float | bool | date | datetime | None
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column: how it is headed, what its cells are, and what the data dictionary says of it.
+
+    Attributes:
+        key: unique within the table; the header of the CSV.
+        label: the header of the spreadsheet.
+        kind: text, integer, number, date or datetime. NIK, NIB and phone numbers are text.
+        type: the question type, for the dictionary.
+        choices: the codes and labels to choose from, as one line.
+        versions: the versions of the definition that have this column; empty for a column of every row.
+    """
+
+    key: str
+    label: str
+    kind: str = "text"
+    type: str = ""
+    choices: str = ""
+    versions: tuple[int, ...] = ()
+
+
+@dataclass
+class ServiceTable:
+    """The table of one service: the columns every entry has, then the union of its versions' columns.
+
+    Attributes:
+        service: id of the service.
+        title: names the sheet.
+        fields: all columns in order.
+    """
+
+    service: str
+    title: str
+    fields: list[Field]
+    _lead: int
+    _values: dict[int, list[tuple[int, str, Callable[..., Any]]]]
+    _areas: Any
+    _filled: list[int] = field(default_factory=list)
+    _asked: list[int] = field(default_factory=list)
+
+    @classmethod
+    def of(
+        cls, service: str, title: str, lead: Sequence[Field], versions: Iterable[Definition], areas: Any
+    ) -> ServiceTable:
+        """Plan the table. Newer versions decide label and kind; a column only an older one has comes after."""
+        fields: dict[str, Field] = {}
+        values: dict[int, list[tuple[str, str, Callable[..., Any]]]] = {}
+        for definition in sorted(versions, key=lambda one: one.version, reverse=True):
+            entries = []
+            for column in definition.columns():
+                known = fields.get(column.key)
+                kind = column.kind
+                if known is None:
+                    fields[column.key] = Field(
+                        column.key,
+                        str(column.label),
+                        kind,
+                        column.type,
+                        column.choices,
+                        (definition.version,),
+                    )
+                else:
+                    fields[column.key] = Field(
+                        known.key,
+                        known.label,
+                        # Two versions that disagree about the kind meet in text, which loses nothing.
+                        known.kind if known.kind == kind else "text",
+                        known.type,
+                        known.choices,
+                        (definition.version, *known.versions),
+                    )
+                entries.append((column.key, kind, column.value))
+            values[definition.version] = entries
+        place = {key: len(lead) + n for n, key in enumerate(fields)}
+        table = cls(
+            service,
+            title,
+            [*lead, *fields.values()],
+            len(lead),
+            {
+                version: [(place[key], fields[key].kind, value) for key, _, value in entries]
+                for version, entries in values.items()
+            },
+            areas,
+        )
+        table._filled = [0] * len(table.fields)
+        table._asked = [0] * len(table.fields)
+        return table
+
+    def row(self, lead: Sequence[Value], version: int, answers: dict[str, Any], zone: tzinfo) -> list[Value]:
+        """The cells of one entry, in the order of `fields`; empty where its version has no such column.
+
+        `zone` is the time zone of the entry's area: times are shown as people there saw them.
+        """
+        cells: list[Value] = [None] * len(self.fields)
+        cells[: self._lead] = lead
+        for place, kind, value in self._values.get(version, ()):
+            self._asked[place] += 1
+            cell = _typed(value(answers, self._areas), kind, zone)
+            if cell is not None:
+                cells[place] = cell
+                self._filled[place] += 1
+        for place, cell in enumerate(lead):
+            self._asked[place] += 1
+            self._filled[place] += cell is not None and cell != ""
+        return cells
+
+    def filled_percent(self) -> list[float | None]:
+        """For each column: how many of the rows so far that could have a value have one, in percent."""
+        return [
+            round(100 * filled / asked, 1) if asked else None
+            for filled, asked in zip(self._filled, self._asked, strict=True)
+        ]
+
+
+def _typed(value: Any, kind: str, zone: tzinfo) -> Value:
+    """The cell as its column's kind; a value that cannot be read as that stays the text it is."""
+    if value is None or value == "":
+        return None
+    if kind == "text":
+        return value if isinstance(value, str) else str(value)
+    if kind in ("integer", "number"):
+        return value if isinstance(value, (int, float)) else str(value)
+    try:
+        if kind == "date":
+            if isinstance(value, date):
+                return value
+            return date.fromisoformat(value)
+        moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return str(value)
+    return moment.astimezone(zone) if moment.tzinfo else moment
