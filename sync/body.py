@@ -1,4 +1,4 @@
-"""Reads a request body strictly: what arrives whole and unambiguous becomes Python values, all else a fault."""
+"""Reads a request body strictly: what is whole and unambiguous becomes Python values, all else a fault."""
 
 from __future__ import annotations
 
@@ -63,8 +63,8 @@ def read_json(body: bytes, deepest: int = DEEPEST) -> Any:
     A NUL inside a string (`\\u0000`) is left to the check of the entry that it belongs to.
 
     Raises:
-        Fault: `nul_byte`, `bad_encoding` (not UTF-8), `bad_json`, `duplicate_key`, `bad_number` (NaN, infinity,
-            beyond the range of a double or longer than 4,300 digits), `too_deep`, `lone_surrogate`.
+        Fault: `nul_byte`, `bad_encoding` (not UTF-8), `bad_json`, `duplicate_key`, `bad_number` (NaN,
+            infinity, beyond the range of a double or longer than 4,300 digits), `too_deep`, `lone_surrogate`.
     """
     if b"\0" in body:
         raise Fault("nul_byte")

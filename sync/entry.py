@@ -104,6 +104,7 @@ class Sender:
         area: area prefix the sender may collect in; for a respondent the link's kelurahan.
         clock_skew_seconds: how far the phone's clock was ahead of the server's when it sent.
         service: the only service the sender may fill in; None: any.
+        opens_at, closes_at: when the QR link takes entries, by the time of collecting; None: no bound.
     """
 
     kind: Literal["device", "respondent", "desk"]
@@ -114,6 +115,8 @@ class Sender:
     point: str | None = None
     clock_skew_seconds: int | None = None
     service: str | None = None
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

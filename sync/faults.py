@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 
-class Fault(Exception):
+class Fault(Exception):  # noqa: N818 - what arrived is at fault, not the program
     """A request that cannot be taken, by its word code (see `webapp/problems.py`).
 
     Attributes:

@@ -1,0 +1,237 @@
+"""Is this entry fit to be stored? Its envelope, its area, its answers by its own version, its files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, Protocol
+
+from marshmallow import ValidationError
+
+from .content import digest
+from .entry import AnnouncedFile, CheckedEntry, Sender
+from .envelope import EntrySchema
+from .faults import _
+from .receipt import receipt_of
+
+LONGEST_TITLE = 200
+FILE_QUESTIONS = frozenset({"photo", "signature"})
+_ENTRY = EntrySchema()
+Errors = Mapping[str, list[str]]
+
+
+class Question(Protocol):
+    """What the protocol must know of a question."""
+
+    @property
+    def type(self) -> str:
+        """Its type, `photo` and `signature` being answered by a file."""
+        ...
+
+
+class Definition(Protocol):
+    """What the protocol must know of a service definition (see `webapp/services`)."""
+
+    @property
+    def questions(self) -> Mapping[str, Any]:
+        """Questions by id, each with a `type`."""
+        ...
+
+    def check(self, answers: dict[str, Any], areas: Any) -> tuple[dict[str, Any], Mapping[str, Any]]:
+        """Canonical answers, and messages by question."""
+        ...
+
+    def title_of(self, answers: dict[str, Any]) -> str:
+        """For lists."""
+        ...
+
+    def search_text(self, answers: dict[str, Any]) -> str:
+        """For the text filter."""
+        ...
+
+
+class Refusal(Exception):  # noqa: N818 - the entry is at fault, not the program
+    """An entry that cannot be stored, with messages by question or by `_member`."""
+
+    def __init__(self, errors: Errors) -> None:
+        super().__init__(sorted(errors))
+        self.errors = errors
+
+
+def envelope(raw: Any, sender: Sender, areas: Any, may_hold_nul: bool = True) -> dict[str, Any]:
+    """The members of an entry, loaded; `area` is the link's for a respondent.
+
+    Raises:
+        Refusal: with messages by `_member`, or by question for a NUL inside an answer.
+    """
+    if not isinstance(raw, dict):
+        raise Refusal({"_entry": [_("Isian harus berupa objek.")]})
+    given = {**raw, "area": sender.area} if sender.kind == "respondent" else raw
+    try:
+        sent: dict[str, Any] = _ENTRY.load(given)
+    except ValidationError as error:
+        raise Refusal(_by_member(error.messages)) from None
+    errors: dict[str, list[str]] = {}
+    if sender.kind == "device" and "number" not in sent:
+        errors["_number"] = [_("Nomor isian wajib ada.")]
+    if sender.kind != "device" and "number" in sent:
+        errors["_number"] = [_("Hanya ponsel petugas yang memakai nomor isian.")]
+    if sender.service is not None and sent["service"] != sender.service:
+        errors["_service"] = [_("Tautan ini untuk layanan lain.")]
+    if sender.kind != "respondent":
+        if not _inside(sent["area"], sender.area):
+            errors["_area"] = [_("Wilayah ini di luar wilayah kerja Anda.")]
+        elif sent["area"] not in areas:
+            errors["_area"] = [_("Kode wilayah ini tidak dikenal server.")]
+    if not _in_time(sent, sender):
+        errors["_collected_at"] = [_("Tautan formulir tidak dibuka pada waktu isian ini dibuat.")]
+    if may_hold_nul:
+        errors.update(_nul_in(sent["answers"]))
+    if errors:
+        raise Refusal(errors)
+    sent["id"] = sent["id"].lower()
+    return sent
+
+
+def check(
+    raw: Mapping[str, Any],
+    sent: dict[str, Any],
+    definition: Definition | None,
+    areas: Any,
+    on_crash: Callable[[str, Exception], None] | None = None,
+) -> CheckedEntry:
+    """The entry as it is stored: canonical answers, or untouched in quarantine when its version is unknown.
+
+    Raises:
+        Refusal: with messages by question.
+    """
+    entry = CheckedEntry(
+        id=sent["id"],
+        number=sent.get("number"),
+        service=sent["service"],
+        version=sent["version"],
+        revision=sent["revision"],
+        collected_at=sent["collected_at"],
+        area=sent["area"],
+        answers=sent["answers"],
+        digest=digest(raw),
+        receipt=receipt_of(sent["id"]),
+        title="",
+        search_text="",
+        attachments=tuple(dict.fromkeys(AnnouncedFile(**file) for file in sent.get("attachments", ()))),
+        quarantined=True,
+    )
+    if definition is None:
+        return entry
+    try:
+        return judge(entry, definition, areas)
+    except Refusal:
+        raise
+    except Exception as error:
+        # One entry that a definition stumbles over must neither be lost nor stop the rest of the queue.
+        if on_crash is None:
+            raise
+        on_crash(entry.id, error)
+        return entry
+
+
+def judge(entry: CheckedEntry, definition: Definition, areas: Any) -> CheckedEntry:
+    """A quarantined entry, checked by its definition: also how the store releases one when that is published.
+
+    Raises:
+        Refusal: with messages by question.
+    """
+    answers, errors = definition.check(entry.answers, areas)
+    if errors:
+        raise Refusal({str(key): [str(text) for text in texts] for key, texts in errors.items()})
+    files = _files(entry, answers, definition)
+    return replace(
+        entry,
+        answers=answers,
+        title=definition.title_of(answers)[:LONGEST_TITLE],
+        search_text=definition.search_text(answers),
+        attachments=files,
+        quarantined=False,
+    )
+
+
+def _files(entry: CheckedEntry, answers: dict[str, Any], definition: Definition) -> tuple[AnnouncedFile, ...]:
+    """The announced files that the answers name; files of questions that do not apply are left behind."""
+    named = {question: sha for question, sha in _named(answers, definition) if sha}
+    kept = []
+    errors: dict[str, list[str]] = {}
+    for file in entry.attachments:
+        if file.question not in definition.questions:
+            errors["_attachments"] = [_("Lampiran menyebut pertanyaan yang tidak ada.")]
+        elif named.get(file.question) == file.sha256:
+            kept.append(file)
+        elif file.question in named:
+            errors[file.question] = [_("Berkas yang disertakan tidak sama dengan yang dijawab. Ambil ulang.")]
+    announced = {file.question for file in kept}
+    for question in named:
+        if question not in announced:
+            errors.setdefault(question, [_("Berkasnya tidak disertakan. Ambil ulang.")])
+    if errors:
+        raise Refusal(errors)
+    return tuple(kept)
+
+
+def _named(answers: dict[str, Any], definition: Definition) -> list[tuple[str, str | None]]:
+    """Each question that is answered by a file, with the file's hash; a consent may be given by signature."""
+    found: list[tuple[str, str | None]] = []
+    for question, value in answers.items():
+        kind = definition.questions[question].type
+        if kind in FILE_QUESTIONS and isinstance(value, str):
+            found.append((question, value))
+        elif kind == "consent" and isinstance(value, dict):
+            found.append((question, value.get("signature")))
+    return found
+
+
+def _inside(area: str, prefix: str) -> bool:
+    return area == prefix or area.startswith(prefix + ".")
+
+
+def _in_time(sent: dict[str, Any], sender: Sender) -> bool:
+    """Whether the link was open when the entry was made, by the phone's clock with its error taken out."""
+    moment = sent["collected_at"] - timedelta(seconds=sender.clock_skew_seconds or 0)
+    after = sender.opens_at is None or sender.opens_at <= moment
+    return after and (sender.closes_at is None or moment < sender.closes_at)
+
+
+def _by_member(messages: Any) -> dict[str, list[str]]:
+    made: dict[str, list[str]] = {}
+    for member, below in messages.items():
+        texts = made.setdefault(f"_{member}" if not member.startswith("_") else member, [])
+        stack = [below]
+        while stack:
+            item = stack.pop()
+            if isinstance(item, Mapping):
+                stack.extend(item.values())
+            else:
+                texts.extend(text for text in map(str, item) if text not in texts)
+    return made
+
+
+def _nul_in(answers: dict[str, Any]) -> dict[str, list[str]]:
+    """A NUL cannot be stored and is never typed on purpose."""
+    said = [_("Jawaban memuat tanda yang tidak sah. Hapus, lalu ketik ulang.")]
+    return {
+        ("_answers" if "\0" in key else key): said for key, value in answers.items() if _holds_nul(key, value)
+    }
+
+
+def _holds_nul(key: str, value: Any) -> bool:
+    stack = [key, value]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, str):
+            if "\0" in item:
+                return True
+        elif isinstance(item, dict):
+            stack.extend(item)
+            stack.extend(item.values())
+        elif isinstance(item, list):
+            stack.extend(item)
+    return False

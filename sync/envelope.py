@@ -1,0 +1,308 @@
+"""The shape of what travels: one schema per message, for the check here and for the OpenAPI description."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+
+from marshmallow import RAISE, Schema, fields, validate
+from marshmallow.types import ErrorMessages
+
+from .entry import Outcome
+from .faults import _
+
+MOST_ENTRIES = 100
+MOST_FILES = 20
+LARGEST_FILE = 8 * 1024 * 1024
+FILE_TYPES = ("image/jpeg", "image/png", "image/webp")
+LARGEST_INTEGER = 2**31 - 1
+
+UUID7 = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-7[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"
+SHA256 = "^[0-9a-f]{64}$"
+WORD = "^[a-z][a-z0-9_]*$"
+AREA = "^[0-9]{2}(\\.[0-9]{2}(\\.[0-9]{2}(\\.[0-9]{4})?)?)?$"
+VILLAGE = "^[0-9]{2}\\.[0-9]{2}\\.[0-9]{2}\\.[0-9]{4}$"
+RECEIPT = "^[2-9A-HJKMNP-Z]{10}$"
+RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+# Clocks of phones with an empty battery start in 1970; beyond these years a database cannot follow.
+YEARS = range(1970, 2200)
+
+
+class Matches(validate.Regexp):
+    """The whole text matches; a plain `$` would let a final line break pass."""
+
+    def __call__(self, value: Any) -> Any:
+        if self.regex.fullmatch(value) is None:
+            raise validate.ValidationError(self.error)
+        return value
+
+
+class _Said:
+    """What every field of ours says when it is absent or null."""
+
+    default_error_messages: ErrorMessages = {"required": _("Wajib ada."), "null": _("Tidak boleh kosong.")}
+
+
+class Text(_Said, fields.String):
+    """A JSON string."""
+
+
+class Mapping(_Said, fields.Dict):
+    """A JSON object."""
+
+
+class ListOf(_Said, fields.List):
+    """A JSON array."""
+
+    default_error_messages: ErrorMessages = {"invalid": _("Harus berupa daftar.")}
+
+
+class Whole(_Said, fields.Integer):
+    """A JSON integer: no text, no fraction, no boolean."""
+
+    default_error_messages: ErrorMessages = {"invalid": _("Harus berupa bilangan bulat.")}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if type(value) is not int:
+            raise self.make_error("invalid", input=value)
+        return value
+
+
+class Instant(_Said, fields.DateTime):
+    """RFC 3339 with an offset, loaded as an aware datetime."""
+
+    default_error_messages: ErrorMessages = {
+        "invalid": _("Harus berupa waktu RFC 3339 dengan zona, 2026-11-22T09:15:00+07:00.")
+    }
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if not isinstance(value, str) or RFC3339.fullmatch(value) is None:
+            raise self.make_error("invalid", input=value)
+        try:
+            moment = datetime.fromisoformat(value.upper())
+        except ValueError:
+            raise self.make_error("invalid", input=value) from None
+        if moment.year not in YEARS:
+            raise self.make_error("invalid", input=value)
+        return moment
+
+
+class _Strict(Schema):
+    """Unknown members are refused: dropping them without a word could drop something that matters."""
+
+    class Meta:
+        unknown = RAISE
+
+    error_messages = {
+        "unknown": _("Bagian ini tidak dikenal."),
+        "type": _("Harus berupa objek."),
+    }
+
+
+def _text(pattern: str, message: str, longest: int | None = None, **options: Any) -> Text:
+    checks: list[Any] = [Matches(pattern, error=message)]
+    if longest:
+        checks.append(validate.Length(min=1, max=longest, error=message))
+    return Text(validate=checks, error_messages={"invalid": message}, **options)
+
+
+def _count(least: int, most: int, message: str, **options: Any) -> Whole:
+    return Whole(validate=validate.Range(least, most, error=message), **options)
+
+
+class FileSchema(_Strict):
+    """A file that belongs to an entry and is sent after it with `PUT /attachments/<sha256>`."""
+
+    question = _text(WORD, _("Kode pertanyaan tidak sah."), 60, required=True)
+    sha256 = _text(SHA256, _("SHA-256 harus 64 angka heksadesimal huruf kecil."), required=True)
+    bytes = _count(1, LARGEST_FILE, _("Ukuran berkas harus 1 bita sampai 8 MiB."), required=True)
+    type = Text(
+        required=True,
+        validate=validate.OneOf(FILE_TYPES, error=_("Jenis berkas harus JPEG, PNG, atau WebP.")),
+        error_messages={"invalid": _("Jenis berkas harus JPEG, PNG, atau WebP.")},
+    )
+
+
+class EntrySchema(_Strict):
+    """One filled-in form. Respondents leave out `number` and may leave out `area`: the link's area counts."""
+
+    id = _text(UUID7, _("Id isian harus UUID versi 7."), required=True)
+    number = _count(1, LARGEST_INTEGER, _("Nomor isian harus 1 atau lebih."))
+    service = _text(WORD, _("Kode layanan tidak sah."), 40, required=True)
+    version = _count(1, LARGEST_INTEGER, _("Versi formulir harus 1 atau lebih."), required=True)
+    revision = _count(1, LARGEST_INTEGER, _("Revisi harus 1 atau lebih."), required=True)
+    collected_at = Instant(required=True)
+    area = _text(VILLAGE, _("Wilayah harus kode kelurahan atau desa, misalnya 32.71.02.1003."), required=True)
+    answers = Mapping(
+        keys=Text(), required=True, error_messages={"invalid": _("Jawaban harus berupa objek.")}
+    )
+    attachments = ListOf(
+        fields.Nested(FileSchema),
+        validate=validate.Length(max=MOST_FILES, error=_("Lampiran paling banyak 20.")),
+    )
+
+
+class DiscardedSchema(_Strict):
+    """A number whose entry the officer deleted on the phone before it was sent."""
+
+    number = _count(1, LARGEST_INTEGER, _("Nomor isian harus 1 atau lebih."), required=True)
+    id = _text(UUID7, _("Id isian harus UUID versi 7."), allow_none=True)
+    reason = _text(
+        "^[^\\u0000]*$", _("Alasan harus berupa teks, paling banyak 300 huruf."), 300, required=True
+    )
+
+
+class BatchSchema(_Strict):
+    """Up to 100 entries from one phone or one respondent."""
+
+    sent_at = Instant(required=True)
+    entries = ListOf(fields.Nested(EntrySchema), required=True, validate=validate.Length(max=MOST_ENTRIES))
+    discarded = ListOf(
+        fields.Nested(DiscardedSchema),
+        validate=validate.Length(max=1000, error=_("Paling banyak 1.000 nomor.")),
+    )
+
+
+class BatchFrameSchema(BatchSchema):
+    """The batch without a look at its entries: one faulty entry must not stop the others."""
+
+    entries = ListOf(fields.Raw(), required=True)
+
+
+class ResultSchema(Schema):
+    """What became of one entry. `errors` is keyed by question, or by a member of the entry as `_area`."""
+
+    id = Text(
+        required=True, allow_none=True, metadata={"description": "As it was sent; null when it was no text."}
+    )
+    outcome = fields.Enum(Outcome, by_value=True, required=True)
+    receipt = _text(RECEIPT, "", metadata={"description": "Ten symbols; people see them as K7QFM-3XP9T."})
+    wanted = ListOf(_text(SHA256, ""), metadata={"description": "Files that have not arrived yet."})
+    errors = Mapping(keys=Text(), values=ListOf(Text()))
+    message = Text(metadata={"description": "A sentence for the person."})
+
+
+class NumbersSchema(Schema):
+    """Entry numbers of the device as the server knows them: a missing one is a lost entry."""
+
+    highest_number = Whole(required=True)
+    missing = ListOf(Whole(), required=True)
+
+
+class BatchAnswerSchema(Schema):
+    """One result per entry, in the order sent."""
+
+    received_at = fields.DateTime(required=True)
+    results = ListOf(fields.Nested(ResultSchema), required=True)
+    device = fields.Nested(NumbersSchema, metadata={"description": "Absent for respondents."})
+
+
+class EnrolSchema(_Strict):
+    """Enrols a phone: either `username` and `password`, or a one-time `code` from the admin."""
+
+    device_name = _text(
+        "^[^\\u0000]*$", _("Nama ponsel harus berupa teks, paling banyak 80 huruf."), 80, required=True
+    )
+    username = _text("^[^\\u0000]*$", _("Nama pengguna paling banyak 60 huruf."), 60)
+    password = _text("^[^\\u0000]*$", _("Kata sandi paling banyak 200 huruf."), 200, load_only=True)
+    code = _text("^[A-Za-z0-9_-]*$", _("Kode pendaftaran tidak sah."), 100, load_only=True)
+
+
+class DeviceSchema(Schema):
+    """The enrolled phone."""
+
+    id = Whole(required=True)
+    name = Text(required=True)
+    highest_number = Whole(required=True)
+
+
+class OfficerSchema(Schema):
+    """The officer who uses it, and the area they collect in."""
+
+    username = Text(required=True)
+    name = Text(required=True)
+    area = _text(AREA, "", required=True)
+    area_name = Text(required=True)
+
+
+class EnrolAnswerSchema(Schema):
+    """The token is shown once; the server keeps only its hash."""
+
+    token = Text(required=True)
+    device = fields.Nested(DeviceSchema, required=True)
+    user = fields.Nested(OfficerSchema, required=True)
+
+
+class DeviceAnswerSchema(Schema):
+    """The phone and its officer, with the numbers that never arrived."""
+
+    device = fields.Nested(DeviceSchema, required=True)
+    user = fields.Nested(OfficerSchema, required=True)
+    missing = ListOf(Whole(), required=True)
+
+
+class ReceivedSchema(Schema):
+    """How much of a file has arrived: where to go on."""
+
+    received = Whole(required=True)
+    total = Whole(required=True)
+    complete = fields.Boolean(required=True)
+
+
+class ChangeSchema(Schema):
+    """Something the phone must learn: `review` tells of an entry, `definition` of a new form version."""
+
+    kind = Text(required=True)
+    at = fields.DateTime()
+    entry = _text(UUID7, "")
+    state = Text()
+    revision = Whole()
+    note = Text(allow_none=True)
+    notes = Mapping(keys=Text(), values=Text(), allow_none=True)
+    service = Text()
+    version = Whole()
+
+
+class ChangesSchema(Schema):
+    """Changes after a cursor. `cursor` goes into the next call; `more` says that it should follow at once."""
+
+    cursor = Text(required=True)
+    more = fields.Boolean(required=True)
+    changes = ListOf(fields.Nested(ChangeSchema), required=True)
+
+
+class StoredEntrySchema(Schema):
+    """One of the officer's own entries, as it stands on the server."""
+
+    id = _text(UUID7, "", required=True)
+    number = Whole(allow_none=True)
+    service = Text(required=True)
+    version = Whole(required=True)
+    revision = Whole(required=True)
+    area = _text(AREA, "", required=True)
+    state = Text(required=True)
+    receipt = _text(RECEIPT, "", required=True)
+    collected_at = fields.DateTime(required=True)
+    answers = Mapping(keys=Text(), required=True)
+    attachments = ListOf(fields.Nested(FileSchema), required=True)
+    note = Text(allow_none=True)
+    notes = Mapping(keys=Text(), values=Text(), allow_none=True)
+
+
+class PingSchema(Schema):
+    """Tells the server from a captive portal."""
+
+    service = Text(required=True, validate=validate.Equal("jemput-bola"))
+    time = fields.DateTime(required=True)
+
+
+class ProblemSchema(Schema):
+    """RFC 9457 problem details; `code` is the word to act on, `title` the sentence for the person."""
+
+    type = Text(required=True)
+    code = Text(required=True)
+    title = Text(required=True)
+    status = Whole(required=True)
+    detail = Text()
+    errors = Mapping(keys=Text(), values=ListOf(Text()))
