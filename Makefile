@@ -69,6 +69,7 @@ clean: ## Remove everything that was built or installed; the data in var/ stay
 tools:
 	@.ci/need chromium -- test -x /usr/bin/chromium
 	@.ci/need postgresql -- sh -c 'ls /usr/lib/postgresql/*/bin/initdb'
+	@.ci/need rsync -- rsync --version
 
 $(BIN)/python:
 	@.ci/need python3-venv -- $(PYTHON) -c 'import ensurepip, sys; assert sys.version_info >= (3, 11)'
