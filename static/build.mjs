@@ -17,7 +17,7 @@ const FINAL = join(HERE, "dist");
 // Written beside the final folder and put in its place at the end: a server never sees half a build.
 const FRESH = await mkdtemp(join(HERE, "dist."));
 
-const PAGES = ["app/app.js", "app/respondent.js", "app/desk.js", "app/map.js"];
+const PAGES = ["app/app.js", "app/respondent.js", "app/extras.js", "app/desk.js", "app/map.js"];
 const STYLES = ["style/app.css", "style/desk.css", "style/map.css"];
 const WORKER = "app/worker.js";
 const ICONS = join(HERE, "icons");
