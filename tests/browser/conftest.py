@@ -1,0 +1,70 @@
+"""What every browser test stands on: a server of the demo area, a network to break, a phone, photos."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Playwright, sync_playwright
+
+from tests.browser.phone import Phone
+from tests.browser.photos import camera_photo, small_photo
+from tests.browser.proxy import Proxy
+from tests.live import LiveServer
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """One server for all tests that do not change its definitions: each test enrols a phone of its own."""
+    with demo_server(tmp_path_factory.mktemp("server")) as server:
+        yield server
+
+
+@pytest.fixture
+def own_server(tmp_path: Path) -> Iterator[LiveServer]:
+    """A server for one test alone."""
+    with demo_server(tmp_path / "server") as server:
+        yield server
+
+
+def demo_server(folder: Path, database_url: str | None = None) -> LiveServer:
+    """A migrated server with the demo area and its officers, not yet started."""
+    server = LiveServer(folder, database_url=database_url, JEMPUT_BOLA_ENV="demo").prepare()
+    server.flask("demo", "load")
+    return server
+
+
+@pytest.fixture
+def proxy(server: LiveServer) -> Iterator[Proxy]:
+    """A network of its own between this test's browser and the server; also a fresh origin."""
+    with Proxy(server.url) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def phone(playwright: Playwright, tmp_path: Path) -> Iterator[Phone]:
+    """A phone, switched on; the test fails if one of its pages threw or wrote an error to the console."""
+    phone = Phone(playwright, tmp_path / "profile").start()
+    yield phone
+    phone.close()
+    assert phone.faults == []
+
+
+@pytest.fixture(scope="session")
+def camera_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A photo of twelve megapixels, made once."""
+    return camera_photo(tmp_path_factory.mktemp("camera") / "IMG_0001.jpg")
+
+
+@pytest.fixture(scope="session")
+def small_files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Forty different small photos."""
+    folder = tmp_path_factory.mktemp("small")
+    return [small_photo(folder / f"foto-{seed}.jpg", seed) for seed in range(40)]
