@@ -37,9 +37,9 @@ def is_digest(text: str) -> bool:
 
 
 def piece(content_range: str | None, length: int) -> Piece:
-    """The piece that a request brings, from `Content-Range: bytes a-b/total` (RFC 9110, 14.4); b is inclusive.
+    """The piece that a request brings, from `Content-Range: bytes a-b/total` (RFC 9110, 14.4).
 
-    Without the header the body is the whole file.
+    The last byte is part of the piece. Without the header the body is the whole file.
 
     Args:
         content_range: the header; None: absent.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Protocol
 
@@ -17,17 +17,9 @@ from .receipt import receipt_of
 
 LONGEST_TITLE = 200
 FILE_QUESTIONS = frozenset({"photo", "signature"})
+_DIGEST_LENGTH = 64
 _ENTRY = EntrySchema()
 Errors = Mapping[str, list[str]]
-
-
-class Question(Protocol):
-    """What the protocol must know of a question."""
-
-    @property
-    def type(self) -> str:
-        """Its type, `photo` and `signature` being answered by a file."""
-        ...
 
 
 class Definition(Protocol):
@@ -35,66 +27,10 @@ class Definition(Protocol):
 
     @property
     def questions(self) -> Mapping[str, Any]:
-        """Questions by id, each with a `type`."""
+        """Questions by id, each with a `type`; `photo` and `signature` are answered by a file."""
         ...
 
-    def check(self, answers: dict[str, Any], areas: Any) -> tuple[dict[str, Any], Mapping[str, Any]]:
-        """Canonical answers, and messages by question."""
-        ...
-
-    def title_of(self, answers: dict[str, Any]) -> str:
-        """For lists."""
-        ...
-
-    def search_text(self, answers: dict[str, Any]) -> str:
-        """For the text filter."""
-        ...
-
-
-class Refusal(Exception):  # noqa: N818 - the entry is at fault, not the program
-    """An entry that cannot be stored, with messages by question or by `_member`."""
-
-    def __init__(self, errors: Errors) -> None:
-        super().__init__(sorted(errors))
-        self.errors = errors
-
-
-def envelope(raw: Any, sender: Sender, areas: Any, may_hold_nul: bool = True) -> dict[str, Any]:
-    """The members of an entry, loaded; `area` is the link's for a respondent.
-
-    Raises:
-        Refusal: with messages by `_member`, or by question for a NUL inside an answer.
-    """
-    if not isinstance(raw, dict):
-        raise Refusal({"_entry": [_("Isian harus berupa objek.")]})
-    given = {**raw, "area": sender.area} if sender.kind == "respondent" else raw
-    try:
-        sent: dict[str, Any] = _ENTRY.load(given)
-    except ValidationError as error:
-        raise Refusal(_by_member(error.messages)) from None
-    errors: dict[str, list[str]] = {}
-    if sender.kind == "device" and "number" not in sent:
-        errors["_number"] = [_("Nomor isian wajib ada.")]
-    if sender.kind != "device" and "number" in sent:
-        errors["_number"] = [_("Hanya ponsel petugas yang memakai nomor isian.")]
-    if sender.service is not None and sent["service"] != sender.service:
-        errors["_service"] = [_("Tautan ini untuk layanan lain.")]
-    if sender.kind != "respondent":
-        if not _inside(sent["area"], sender.area):
-            errors["_area"] = [_("Wilayah ini di luar wilayah kerja Anda.")]
-        elif sent["area"] not in areas:
-            errors["_area"] = [_("Kode wilayah ini tidak dikenal server.")]
-    if not _in_time(sent, sender):
-        errors["_collected_at"] = [_("Tautan formulir tidak dibuka pada waktu isian ini dibuat.")]
-    if may_hold_nul:
-        errors.update(_nul_in(sent["answers"]))
-    if errors:
-        raise Refusal(errors)
-    sent["id"] = sent["id"].lower()
-    return sent
-
-
-def check(
+    def check(
     raw: Mapping[str, Any],
     sent: dict[str, Any],
     definition: Definition | None,
@@ -106,7 +42,19 @@ def check(
     Raises:
         Refusal: with messages by question.
     """
-    entry = CheckedEntry(
+    announced = tuple(dict.fromkeys(AnnouncedFile(**file) for file in sent.get("attachments", ())))
+    judgement = None
+    if definition is not None:
+        try:
+            judgement = judge(sent["answers"], announced, definition, areas)
+        except Refusal:
+            raise
+        except Exception as error:
+            # One entry that a definition stumbles over must neither be lost nor stop the rest of the queue.
+            if on_crash is None:
+                raise
+            on_crash(sent["id"], error)
+    return CheckedEntry(
         id=sent["id"],
         number=sent.get("number"),
         service=sent["service"],
@@ -114,78 +62,77 @@ def check(
         revision=sent["revision"],
         collected_at=sent["collected_at"],
         area=sent["area"],
-        answers=sent["answers"],
+        answers=judgement.answers if judgement else sent["answers"],
         digest=digest(raw),
         receipt=receipt_of(sent["id"]),
-        title="",
-        search_text="",
-        attachments=tuple(dict.fromkeys(AnnouncedFile(**file) for file in sent.get("attachments", ()))),
-        quarantined=True,
+        title=judgement.title if judgement else "",
+        search_text=judgement.search_text if judgement else "",
+        attachments=judgement.attachments if judgement else announced,
+        quarantined=judgement is None,
     )
-    if definition is None:
-        return entry
-    try:
-        return judge(entry, definition, areas)
-    except Refusal:
-        raise
-    except Exception as error:
-        # One entry that a definition stumbles over must neither be lost nor stop the rest of the queue.
-        if on_crash is None:
-            raise
-        on_crash(entry.id, error)
-        return entry
 
 
-def judge(entry: CheckedEntry, definition: Definition, areas: Any) -> CheckedEntry:
-    """A quarantined entry, checked by its definition: also how the store releases one when that is published.
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the definition makes of an entry's answers: canonical form, title, filter text, files that count."""
+
+    answers: dict[str, Any]
+    title: str
+    search_text: str
+    attachments: tuple[AnnouncedFile, ...]
+
+
+def judge(
+    answers: dict[str, Any], announced: tuple[AnnouncedFile, ...], definition: Definition, areas: Any
+) -> Judgement:
+    """Check answers and files by a definition.
+
+    The store releases a quarantined entry by this too, once its definition has been published.
 
     Raises:
         Refusal: with messages by question.
     """
-    answers, errors = definition.check(entry.answers, areas)
+    canonical, errors = definition.check(answers, areas)
     if errors:
         raise Refusal({str(key): [str(text) for text in texts] for key, texts in errors.items()})
-    files = _files(entry, answers, definition)
-    return replace(
-        entry,
-        answers=answers,
-        title=definition.title_of(answers)[:LONGEST_TITLE],
-        search_text=definition.search_text(answers),
-        attachments=files,
-        quarantined=False,
+    return Judgement(
+        canonical,
+        definition.title_of(canonical)[:LONGEST_TITLE],
+        definition.search_text(canonical),
+        _files(announced, canonical, definition.questions),
     )
 
 
-def _files(entry: CheckedEntry, answers: dict[str, Any], definition: Definition) -> tuple[AnnouncedFile, ...]:
+def _files(
+    announced: tuple[AnnouncedFile, ...], answers: dict[str, Any], questions: Mapping[str, Any]
+) -> tuple[AnnouncedFile, ...]:
     """The announced files that the answers name; files of questions that do not apply are left behind."""
-    named = {question: sha for question, sha in _named(answers, definition) if sha}
+    named = _named(answers, questions)
     kept = []
     errors: dict[str, list[str]] = {}
-    for file in entry.attachments:
-        if file.question not in definition.questions:
+    for file in announced:
+        if file.question not in questions:
             errors["_attachments"] = [_("Lampiran menyebut pertanyaan yang tidak ada.")]
         elif named.get(file.question) == file.sha256:
             kept.append(file)
         elif file.question in named:
             errors[file.question] = [_("Berkas yang disertakan tidak sama dengan yang dijawab. Ambil ulang.")]
-    announced = {file.question for file in kept}
-    for question in named:
-        if question not in announced:
-            errors.setdefault(question, [_("Berkasnya tidak disertakan. Ambil ulang.")])
+    for question in named.keys() - {file.question for file in kept}:
+        errors.setdefault(question, [_("Berkasnya tidak disertakan. Ambil ulang.")])
     if errors:
         raise Refusal(errors)
     return tuple(kept)
 
 
-def _named(answers: dict[str, Any], definition: Definition) -> list[tuple[str, str | None]]:
-    """Each question that is answered by a file, with the file's hash; a consent may be given by signature."""
-    found: list[tuple[str, str | None]] = []
+def _named(answers: dict[str, Any], questions: Mapping[str, Any]) -> dict[str, str]:
+    """The hash of the file that answers a question; a consent may be given by a signature."""
+    found: dict[str, str] = {}
     for question, value in answers.items():
-        kind = definition.questions[question].type
-        if kind in FILE_QUESTIONS and isinstance(value, str):
-            found.append((question, value))
-        elif kind == "consent" and isinstance(value, dict):
-            found.append((question, value.get("signature")))
+        if isinstance(value, str):
+            if len(value) == _DIGEST_LENGTH and questions[question].type in FILE_QUESTIONS:
+                found[question] = value
+        elif isinstance(value, dict) and value.get("signature") and questions[question].type == "consent":
+            found[question] = value["signature"]
     return found
 
 

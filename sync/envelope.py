@@ -20,7 +20,8 @@ LARGEST_INTEGER = 2**31 - 1
 
 UUID7 = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-7[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"
 SHA256 = "^[0-9a-f]{64}$"
-WORD = "^[a-z][a-z0-9_]*$"
+SERVICE = "^[a-z][a-z0-9_]{0,39}$"
+QUESTION = "^[a-z][a-z0-9_]{0,59}$"
 AREA = "^[0-9]{2}(\\.[0-9]{2}(\\.[0-9]{2}(\\.[0-9]{4})?)?)?$"
 VILLAGE = "^[0-9]{2}\\.[0-9]{2}\\.[0-9]{2}\\.[0-9]{4}$"
 RECEIPT = "^[2-9A-HJKMNP-Z]{10}$"
@@ -114,7 +115,7 @@ def _count(least: int, most: int, message: str, **options: Any) -> Whole:
 class FileSchema(_Strict):
     """A file that belongs to an entry and is sent after it with `PUT /attachments/<sha256>`."""
 
-    question = _text(WORD, _("Kode pertanyaan tidak sah."), 60, required=True)
+    question = _text(QUESTION, _("Kode pertanyaan tidak sah."), required=True)
     sha256 = _text(SHA256, _("SHA-256 harus 64 angka heksadesimal huruf kecil."), required=True)
     bytes = _count(1, LARGEST_FILE, _("Ukuran berkas harus 1 bita sampai 8 MiB."), required=True)
     type = Text(
@@ -129,14 +130,12 @@ class EntrySchema(_Strict):
 
     id = _text(UUID7, _("Id isian harus UUID versi 7."), required=True)
     number = _count(1, LARGEST_INTEGER, _("Nomor isian harus 1 atau lebih."))
-    service = _text(WORD, _("Kode layanan tidak sah."), 40, required=True)
+    service = _text(SERVICE, _("Kode layanan tidak sah."), required=True)
     version = _count(1, LARGEST_INTEGER, _("Versi formulir harus 1 atau lebih."), required=True)
     revision = _count(1, LARGEST_INTEGER, _("Revisi harus 1 atau lebih."), required=True)
     collected_at = Instant(required=True)
     area = _text(VILLAGE, _("Wilayah harus kode kelurahan atau desa, misalnya 32.71.02.1003."), required=True)
-    answers = Mapping(
-        keys=Text(), required=True, error_messages={"invalid": _("Jawaban harus berupa objek.")}
-    )
+    answers = Mapping(required=True, error_messages={"invalid": _("Jawaban harus berupa objek.")})
     attachments = ListOf(
         fields.Nested(FileSchema),
         validate=validate.Length(max=MOST_FILES, error=_("Lampiran paling banyak 20.")),
@@ -179,7 +178,7 @@ class ResultSchema(Schema):
     outcome = fields.Enum(Outcome, by_value=True, required=True)
     receipt = _text(RECEIPT, "", metadata={"description": "Ten symbols; people see them as K7QFM-3XP9T."})
     wanted = ListOf(_text(SHA256, ""), metadata={"description": "Files that have not arrived yet."})
-    errors = Mapping(keys=Text(), values=ListOf(Text()))
+    errors = Mapping(values=ListOf(Text()))
     message = Text(metadata={"description": "A sentence for the person."})
 
 
@@ -259,7 +258,7 @@ class ChangeSchema(Schema):
     state = Text()
     revision = Whole()
     note = Text(allow_none=True)
-    notes = Mapping(keys=Text(), values=Text(), allow_none=True)
+    notes = Mapping(values=Text(), allow_none=True)
     service = Text()
     version = Whole()
 
@@ -284,10 +283,10 @@ class StoredEntrySchema(Schema):
     state = Text(required=True)
     receipt = _text(RECEIPT, "", required=True)
     collected_at = fields.DateTime(required=True)
-    answers = Mapping(keys=Text(), required=True)
+    answers = Mapping(required=True)
     attachments = ListOf(fields.Nested(FileSchema), required=True)
     note = Text(allow_none=True)
-    notes = Mapping(keys=Text(), values=Text(), allow_none=True)
+    notes = Mapping(values=Text(), allow_none=True)
 
 
 class PingSchema(Schema):
@@ -305,4 +304,4 @@ class ProblemSchema(Schema):
     title = Text(required=True)
     status = Whole(required=True)
     detail = Text()
-    errors = Mapping(keys=Text(), values=ListOf(Text()))
+    errors = Mapping(values=ListOf(Text()))

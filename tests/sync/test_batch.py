@@ -1,0 +1,421 @@
+"""A batch against a store in memory: what is refused, what is kept, what happens twice."""
+
+import copy
+import json
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from sync.batch import LARGEST_SKEW, Batch, ingest, read, skew
+from sync.check import Refusal, judge
+from sync.content import digest
+from sync.entry import CheckedEntry, Outcome, SaveResult, Sender
+from sync.faults import Fault
+from sync.receipt import receipt_of
+
+NOW = datetime(2026, 11, 22, 2, 15, tzinfo=UTC)
+VILLAGE = "32.71.02.1003"
+NEIGHBOUR = "32.71.02.1004"
+AREAS = {"32", "32.71", "32.71.02", VILLAGE, NEIGHBOUR}
+OFFICER = Sender("device", VILLAGE, device_id=4, user_id=7)
+RESPONDENT = Sender("respondent", NEIGHBOUR, qr_token="abc", point="Loket 1", service="daku")
+PHOTO = "5" * 64
+
+
+@dataclass(frozen=True)
+class Question:
+    type: str
+
+
+class Daku:
+    """The smallest definition that has every trait the protocol looks at."""
+
+    questions = {
+        "nama": Question("text"),
+        "modal": Question("money"),
+        "foto": Question("photo"),
+        "persetujuan": Question("consent"),
+    }
+
+    def check(self, answers: dict[str, Any], areas: Any) -> tuple[dict[str, Any], dict[str, list[str]]]:
+        if answers.get("nama") == "rusak":
+            raise ZeroDivisionError
+        errors = {key: ["Pertanyaan ini tidak ada."] for key in answers if key not in self.questions}
+        if not answers.get("nama"):
+            errors["nama"] = ["Nama wajib diisi."]
+        kept = {key: value for key, value in answers.items() if key != "foto" or answers.get("modal")}
+        return {**kept, "nama": str(answers.get("nama")).strip()}, errors
+
+    def title_of(self, answers: dict[str, Any]) -> str:
+        return str(answers["nama"]) * 50
+
+    def search_text(self, answers: dict[str, Any]) -> str:
+        return str(answers["nama"]).lower()
+
+
+@dataclass
+class Memory:
+    """Keeps entries by id, and remembers how often it was asked."""
+
+    rows: dict[str, CheckedEntry] = field(default_factory=dict)
+    calls: list[list[str]] = field(default_factory=list)
+    sender: Sender | None = None
+
+    def save(self, entries: Sequence[CheckedEntry], sender: Sender) -> list[SaveResult]:
+        self.calls.append([entry.id for entry in entries])
+        self.sender = sender
+        return [self._one(entry) for entry in entries]
+
+    def _one(self, entry: CheckedEntry) -> SaveResult:
+        wanted = tuple(file.sha256 for file in entry.attachments)
+        old = self.rows.get(entry.id)
+        if old and (old.revision, old.digest) == (entry.revision, entry.digest):
+            return SaveResult(entry.id, Outcome.ALREADY_STORED, entry.receipt, wanted)
+        if old and old.revision >= entry.revision:
+            return SaveResult(entry.id, Outcome.CONFLICT, entry.receipt)
+        self.rows[entry.id] = entry
+        outcome = Outcome.QUARANTINED if entry.quarantined else Outcome.STORED
+        return SaveResult(entry.id, outcome, entry.receipt, wanted)
+
+
+def new_id(number: int) -> str:
+    return str(uuid.UUID(int=(1_795_000_000_000 << 80) | (7 << 76) | (2 << 62) | number * 7919))
+
+
+def entry(which: int = 1, /, **changes: Any) -> dict[str, Any]:
+    made = {
+        "id": new_id(which),
+        "number": which,
+        "service": "daku",
+        "version": 1,
+        "revision": 1,
+        "collected_at": "2026-11-22T09:00:00+07:00",
+        "area": VILLAGE,
+        "answers": {"nama": " Warung Sari "},
+        **changes,
+    }
+    return {key: value for key, value in made.items() if value is not None}
+
+
+def photo(**changes: Any) -> dict[str, Any]:
+    return {"question": "foto", "sha256": PHOTO, "bytes": 9, "type": "image/jpeg", **changes}
+
+
+def run(
+    entries: list[Any], sender: Sender = OFFICER, memory: Memory | None = None, **options: Any
+) -> tuple[list[dict[str, Any]], Memory]:
+    memory = memory or Memory()
+    results = ingest(
+        Batch(entries, NOW),
+        sender,
+        lambda service, version: Daku() if (service, version) == ("daku", 1) else None,
+        memory.save,
+        lambda: NOW,
+        areas=AREAS,
+        **options,
+    )
+    return [result.as_json() for result in results], memory
+
+
+def test_a_good_entry_is_stored_in_canonical_form() -> None:
+    (result,), memory = run([entry()])
+    assert result == {"id": new_id(1), "outcome": "stored", "receipt": receipt_of(new_id(1))}
+    row = memory.rows[new_id(1)]
+    assert row.answers == {"nama": "Warung Sari"}
+    assert row.title == ("Warung Sari" * 50)[:200]
+    assert row.search_text == "warung sari"
+    assert row.collected_at == datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
+    assert (row.number, row.area, row.quarantined, row.attachments) == (1, VILLAGE, False, ())
+
+
+def test_one_bad_entry_stops_no_other_and_order_is_kept() -> None:
+    entries = [entry(number) for number in range(1, 11)]
+    entries[3]["answers"] = {"nama": "", "hobi": "x"}
+    results, memory = run(entries)
+    assert [result["id"] for result in results] == [item["id"] for item in entries]
+    assert [result["outcome"] for result in results] == ["stored"] * 3 + ["refused"] + ["stored"] * 6
+    assert set(results[3]["errors"]) == {"nama", "hobi"}
+    assert "receipt" not in results[3]
+    assert memory.calls == [[item["id"] for item in entries if item is not entries[3]]]
+
+
+@pytest.mark.parametrize(
+    ("changes", "member"),
+    [
+        ({"id": None}, "_id"),
+        ({"id": "bukan-uuid"}, "_id"),
+        ({"id": str(uuid.UUID(int=5))}, "_id"),
+        ({"id": new_id(1) + "\n"}, "_id"),
+        ({"id": 17}, "_id"),
+        ({"number": None}, "_number"),
+        ({"number": 0}, "_number"),
+        ({"number": True}, "_number"),
+        ({"number": "1"}, "_number"),
+        ({"number": 1.0}, "_number"),
+        ({"number": 2**31}, "_number"),
+        ({"number": 10**400}, "_number"),
+        ({"service": "Daku"}, "_service"),
+        ({"service": "d" * 41}, "_service"),
+        ({"service": ["daku"]}, "_service"),
+        ({"version": 0}, "_version"),
+        ({"revision": -1}, "_revision"),
+        ({"collected_at": "2026-11-22"}, "_collected_at"),
+        ({"collected_at": "2026-11-22T09:00:00"}, "_collected_at"),
+        ({"collected_at": "2026-02-30T09:00:00Z"}, "_collected_at"),
+        ({"collected_at": "0001-01-01T00:00:00+07:00"}, "_collected_at"),
+        ({"collected_at": "9999-12-31T23:59:59-07:00"}, "_collected_at"),
+        ({"collected_at": "2026-11-22T09:00:00+99:00"}, "_collected_at"),
+        ({"collected_at": 1795000000}, "_collected_at"),
+        ({"area": "32.71.02"}, "_area"),
+        ({"area": NEIGHBOUR}, "_area"),
+        ({"area": "3271021003"}, "_area"),
+        ({"area": VILLAGE + "\0"}, "_area"),
+        ({"answers": []}, "_answers"),
+        ({"answers": None}, "_answers"),
+        ({"answers": {"nama": "Warung\0Sari"}}, "nama"),
+        ({"answers": {"nama": ["a", {"b": "\0"}]}}, "nama"),
+        ({"answers": {"na\0ma": "a"}}, "_answers"),
+        ({"attachments": {}}, "_attachments"),
+        ({"attachments": [photo(sha256="X")]}, "_attachments"),
+        ({"attachments": [photo(bytes=0)]}, "_attachments"),
+        ({"attachments": [photo(type="text/html")]}, "_attachments"),
+        ({"attachments": [3]}, "_attachments"),
+        ({"petugas": "Siti"}, "_petugas"),
+    ],
+)
+def test_a_faulty_member_is_named(changes: dict[str, Any], member: str) -> None:
+    (bad, good), memory = run([entry(1, **changes), entry(2)])
+    assert bad["outcome"] == "refused"
+    assert set(bad["errors"]) == {member}
+    assert all(isinstance(text, str) and text for text in bad["errors"][member])
+    assert good["outcome"] == "stored"
+    assert memory.calls == [[new_id(2)]]
+
+
+@pytest.mark.parametrize("raw", [None, 3, "isian", [], ["id"]])
+def test_what_is_no_object_is_refused_alone(raw: Any) -> None:
+    (bad, good), _memory = run([raw, entry(2)])
+    assert (bad["id"], bad["outcome"], list(bad["errors"])) == (None, "refused", ["_entry"])
+    assert good["outcome"] == "stored"
+
+
+def test_messages_are_translated() -> None:
+    (result,), _memory = run([entry(number=0)], translate=lambda text: f"<{text}>")
+    assert result["errors"] == {"_number": ["<Nomor isian harus 1 atau lebih.>"]}
+
+
+def test_an_unknown_area_inside_the_officers_own_is_refused() -> None:
+    (result,), _memory = run([entry(area="32.71.02.1999")], replace(OFFICER, area="32.71.02"))
+    assert set(result["errors"]) == {"_area"}
+
+
+def test_areas_are_compared_part_by_part() -> None:
+    (result,), _memory = run([entry(area="32.71.02.1003")], replace(OFFICER, area="32.71.0"))
+    assert set(result["errors"]) == {"_area"}
+
+
+@pytest.mark.parametrize("changes", [{"version": 2}, {"service": "perisa"}])
+def test_an_unknown_version_is_kept_unchecked(changes: dict[str, Any]) -> None:
+    answers = {"nama": "", "baru": {"a": [1, 10**30]}}
+    (result,), memory = run([entry(answers=answers, **changes)])
+    assert result["outcome"] == "quarantined"
+    assert result["receipt"] == receipt_of(new_id(1))
+    assert result["message"]
+    row = memory.rows[new_id(1)]
+    assert (row.answers, row.quarantined, row.title) == (answers, True, "")
+
+
+def test_a_definition_that_stumbles_quarantines_that_entry_only() -> None:
+    crashes: list[tuple[str, Exception]] = []
+    results, _memory = run(
+        [entry(1, answers={"nama": "rusak"}), entry(2)], on_crash=lambda *crash: crashes.append(crash)
+    )
+    assert [result["outcome"] for result in results] == ["quarantined", "stored"]
+    assert [(found, type(error)) for found, error in crashes] == [(new_id(1), ZeroDivisionError)]
+
+
+def test_answers_kept_in_quarantine_are_judged_later_by_the_same_rules() -> None:
+    judged = judge({"nama": " Sari "}, (), Daku(), AREAS)
+    assert (judged.answers, judged.search_text, judged.attachments) == ({"nama": "Sari"}, "sari", ())
+    with pytest.raises(Refusal) as caught:
+        judge({}, (), Daku(), AREAS)
+    assert set(caught.value.errors) == {"nama"}
+
+
+def test_the_same_thing_twice_in_one_batch_is_stored_once() -> None:
+    results, memory = run([entry(1), entry(2), entry(1)])
+    assert [result["outcome"] for result in results] == ["stored", "stored", "already_stored"]
+    assert results[0]["receipt"] == results[2]["receipt"]
+    assert memory.calls == [[new_id(1), new_id(2)]]
+
+
+def test_two_revisions_in_one_batch_are_saved_in_order() -> None:
+    second = entry(1, revision=2, answers={"nama": "Sari Baru"})
+    other = entry(1, answers={"nama": "Lain"})
+    results, memory = run([entry(1), second, entry(2), other])
+    assert [result["outcome"] for result in results] == ["stored", "stored", "stored", "conflict"]
+    assert results[3]["message"]
+    assert memory.calls == [[new_id(1), new_id(2)], [new_id(1)], [new_id(1)]]
+    assert memory.rows[new_id(1)].revision == 2
+
+
+def test_sending_again_answers_the_same_receipt() -> None:
+    first, memory = run([entry(1), entry(2)])
+    again, _memory = run([entry(1, id=new_id(1).upper()), entry(2, number=9)], memory=memory)
+    assert [result["outcome"] for result in again] == ["already_stored"] * 2
+    assert [result["receipt"] for result in again] == [result["receipt"] for result in first]
+
+
+def test_the_digest_is_of_what_was_sent() -> None:
+    one = entry(1)
+    assert digest(one) == digest(json.loads(json.dumps(dict(reversed(one.items())))))
+    for member, value in [
+        ("service", "perisa"),
+        ("version", 2),
+        ("collected_at", "2026-11-22T09:00:01+07:00"),
+        ("area", NEIGHBOUR),
+        ("answers", {"nama": "Warung Sari"}),
+        ("attachments", []),
+    ]:
+        assert digest({**one, member: value}) != digest(one), member
+
+
+def test_a_respondent_is_placed_by_the_link() -> None:
+    for area in (None, VILLAGE, "karangan", 5):
+        (result,), memory = run([entry(number=None) | {"area": area}], RESPONDENT)
+        assert result["outcome"] == "stored"
+        assert memory.rows[new_id(1)].area == NEIGHBOUR
+        assert memory.rows[new_id(1)].number is None
+
+
+def test_a_respondent_has_no_number_and_one_service() -> None:
+    (numbered, other), _memory = run([entry(1), entry(2, number=None, service="perisa")], RESPONDENT)
+    assert set(numbered["errors"]) == {"_number"}
+    assert set(other["errors"]) == {"_service"}
+
+
+def test_a_link_takes_what_was_made_while_it_was_open_however_late_it_comes() -> None:
+    link = replace(RESPONDENT, opens_at=NOW - timedelta(hours=1), closes_at=NOW - timedelta(minutes=10))
+    outcomes = {}
+    for minutes in (-70, -30, -5):
+        made = (NOW + timedelta(minutes=minutes)).isoformat()
+        (result,), _memory = run([entry(number=None, collected_at=made)], link)
+        outcomes[minutes] = result.get("errors", {}).keys() or result["outcome"]
+    assert outcomes == {-70: {"_collected_at"}, -30: "stored", -5: {"_collected_at"}}
+
+
+def with_files(answers: dict[str, Any], *files: dict[str, Any]) -> dict[str, Any]:
+    return entry(answers={"nama": "Sari", "modal": 1, **answers}, attachments=list(files))
+
+
+def test_files_and_answers_agree() -> None:
+    signature = {"how": "signature", "signature": "6" * 64}
+    (result,), memory = run(
+        [
+            with_files(
+                {"foto": PHOTO, "persetujuan": signature},
+                photo(),
+                photo(),
+                photo(question="persetujuan", sha256="6" * 64, type="image/png"),
+            )
+        ]
+    )
+    assert result["wanted"] == [PHOTO, "6" * 64]
+    assert [file.question for file in memory.rows[new_id(1)].attachments] == ["foto", "persetujuan"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "files", "fault"),
+    [
+        ({"foto": PHOTO}, [], "foto"),
+        ({"foto": PHOTO}, [photo(sha256="6" * 64)], "foto"),
+        ({"foto": PHOTO}, [photo(), photo(sha256="6" * 64)], "foto"),
+        ({"foto": PHOTO}, [photo(), photo(question="hobi")], "_attachments"),
+        ({"persetujuan": {"how": "signature", "signature": PHOTO}}, [photo()], "persetujuan"),
+    ],
+)
+def test_files_that_do_not_agree_are_named(
+    answers: dict[str, Any], files: list[dict[str, Any]], fault: str
+) -> None:
+    (result,), _memory = run([with_files(answers, *files)])
+    assert set(result["errors"]) == {fault}
+
+
+def test_the_file_of_a_question_that_does_not_apply_is_left_behind() -> None:
+    made = with_files({"foto": PHOTO}, photo())
+    del made["answers"]["modal"]
+    (result,), _memory = run([made])
+    assert result["outcome"] == "stored"
+    assert "wanted" not in result
+
+
+def test_the_clock_skew_is_measured() -> None:
+    memory = Memory()
+    batch = Batch([entry()], NOW + timedelta(minutes=3))
+    ingest(batch, OFFICER, lambda *_: None, memory.save, lambda: NOW, areas=AREAS)
+    assert memory.sender is not None
+    assert memory.sender.clock_skew_seconds == 180
+    assert skew(datetime(1970, 1, 1, tzinfo=UTC), NOW) == -round(NOW.timestamp())
+    assert skew(datetime(2199, 1, 1, tzinfo=UTC), NOW) == LARGEST_SKEW
+
+
+BATCH = {
+    "sent_at": "2026-11-22T09:15:00+07:00",
+    "entries": [entry(1)],
+    "discarded": [
+        {"number": 7, "id": new_id(7).upper(), "reason": "Ganda"},
+        {"number": 8, "reason": "Salah"},
+    ],
+}
+
+
+def test_a_batch_is_read() -> None:
+    batch = read(json.dumps(BATCH).encode())
+    assert batch.entries == BATCH["entries"]
+    assert batch.sent_at == NOW
+    assert [(gone.number, gone.id, gone.reason) for gone in batch.discarded] == [
+        (7, new_id(7), "Ganda"),
+        (8, None, "Salah"),
+    ]
+    assert not batch.may_hold_nul
+    assert read(json.dumps({**BATCH, "entries": ["\0"]}).encode()).may_hold_nul
+
+
+@pytest.mark.parametrize(
+    ("changes", "member"),
+    [
+        ({"sent_at": None}, "sent_at"),
+        ({"sent_at": "kemarin"}, "sent_at"),
+        ({"entries": {}}, "entries"),
+        ({"entries": None}, "entries"),
+        ({"discarded": [{"number": 0, "reason": "x"}]}, "discarded.0.number"),
+        ({"discarded": [{"number": 1, "reason": "x\0"}]}, "discarded.0.reason"),
+        ({"discarded": [{"number": 1, "reason": "x" * 301}]}, "discarded.0.reason"),
+        ({"discarded": [7]}, "discarded.0"),
+        ({"versi": 2}, "versi"),
+    ],
+)
+def test_a_faulty_frame_names_the_member(changes: dict[str, Any], member: str) -> None:
+    body = copy.deepcopy(BATCH) | changes
+    with pytest.raises(Fault) as caught:
+        read(json.dumps(body).encode())
+    assert caught.value.code == "invalid"
+    assert {name.removesuffix("._batch") for name in caught.value.extra["errors"]} == {member}
+
+
+@pytest.mark.parametrize("body", ["[]", "3", "null", '"isi"'])
+def test_a_body_that_is_no_batch(body: str) -> None:
+    with pytest.raises(Fault) as caught:
+        read(body.encode())
+    assert caught.value.code == "invalid"
+
+
+def test_a_hundred_entries_and_not_one_more() -> None:
+    assert len(read(json.dumps({**BATCH, "entries": [1] * 100}).encode()).entries) == 100
+    with pytest.raises(Fault) as caught:
+        read(json.dumps({**BATCH, "entries": [1] * 101}).encode())
+    assert (caught.value.code, caught.value.extra) == ("too_many_entries", {"most": 100})
