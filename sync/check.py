@@ -30,7 +30,63 @@ class Definition(Protocol):
         """Questions by id, each with a `type`; `photo` and `signature` are answered by a file."""
         ...
 
-    def check(
+    def check(self, answers: dict[str, Any], areas: Any) -> tuple[dict[str, Any], Mapping[str, Any]]:
+        """Canonical answers, and messages by question."""
+        ...
+
+    def title_of(self, answers: dict[str, Any]) -> str:
+        """For lists."""
+        ...
+
+    def search_text(self, answers: dict[str, Any]) -> str:
+        """For the text filter."""
+        ...
+
+
+class Refusal(Exception):  # noqa: N818 - the entry is at fault, not the program
+    """An entry that cannot be stored, with messages by question or by `_member`."""
+
+    def __init__(self, errors: Errors) -> None:
+        super().__init__(sorted(errors))
+        self.errors = errors
+
+
+def envelope(raw: Any, sender: Sender, areas: Any, may_hold_nul: bool = True) -> dict[str, Any]:
+    """The members of an entry, loaded; `area` is the link's for a respondent.
+
+    Raises:
+        Refusal: with messages by `_member`, or by question for a NUL inside an answer.
+    """
+    if not isinstance(raw, dict):
+        raise Refusal({"_entry": [_("Isian harus berupa objek.")]})
+    given = {**raw, "area": sender.area} if sender.kind == "respondent" else raw
+    try:
+        sent: dict[str, Any] = _ENTRY.load(given)
+    except ValidationError as error:
+        raise Refusal(_by_member(error.messages)) from None
+    errors: dict[str, list[str]] = {}
+    if sender.kind == "device" and "number" not in sent:
+        errors["_number"] = [_("Nomor isian wajib ada.")]
+    if sender.kind != "device" and "number" in sent:
+        errors["_number"] = [_("Hanya ponsel petugas yang memakai nomor isian.")]
+    if sender.service is not None and sent["service"] != sender.service:
+        errors["_service"] = [_("Tautan ini untuk layanan lain.")]
+    if sender.kind != "respondent":
+        if not _inside(sent["area"], sender.area):
+            errors["_area"] = [_("Wilayah ini di luar wilayah kerja Anda.")]
+        elif sent["area"] not in areas:
+            errors["_area"] = [_("Kode wilayah ini tidak dikenal server.")]
+    if not _in_time(sent, sender):
+        errors["_collected_at"] = [_("Tautan formulir tidak dibuka pada waktu isian ini dibuat.")]
+    if may_hold_nul:
+        errors.update(_nul_in(sent["answers"]))
+    if errors:
+        raise Refusal(errors)
+    sent["id"] = sent["id"].lower()
+    return sent
+
+
+def check(
     raw: Mapping[str, Any],
     sent: dict[str, Any],
     definition: Definition | None,
@@ -74,7 +130,7 @@ class Definition(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What the definition makes of an entry's answers: canonical form, title, filter text, files that count."""
+    """What a definition makes of answers: canonical form, title, filter text, the files that count."""
 
     answers: dict[str, Any]
     title: str
