@@ -98,6 +98,14 @@ def test_files_lie_in_the_data_folder_unless_told_otherwise(tmp_path: Path) -> N
     assert elsewhere.attachments_dir == tmp_path / "foto"
 
 
+def test_folders_are_made_for_the_owner_only(tmp_path: Path) -> None:
+    settings = Settings.from_environment({"DATA_DIR": str(tmp_path / "data" / "kantor")})
+    settings.make_folders()
+    settings.make_folders()
+    for folder in (settings.data_dir, settings.attachments_dir):
+        assert folder.stat().st_mode & 0o077 == 0
+
+
 def test_cookies_are_closed_in_production() -> None:
     config = Settings.from_environment(GOOD).as_flask()
     assert config["SESSION_COOKIE_NAME"].startswith("__Host-")

@@ -46,6 +46,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     settings = settings or Settings.from_environment()
     check_production(settings)
+    settings.make_folders()
     app = Flask(__name__, template_folder="../templates", static_folder=None)
     app.config.from_mapping(settings.as_flask())
     app.extensions["settings"] = settings

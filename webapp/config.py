@@ -101,6 +101,11 @@ class Settings:
         """True if the database is an SQLite file."""
         return self.database_url.startswith("sqlite")
 
+    def make_folders(self) -> None:
+        """Make the folders of the database file and the attachments, closed to other users."""
+        self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.attachments_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+
     def as_flask(self) -> dict[str, Any]:
         """Return these settings under the names that Flask and its extensions read."""
         return {
