@@ -20,11 +20,14 @@ class Kind:
 
 KINDS: dict[str, Kind] = {
     "bad_request": Kind(400, _l("Permintaan tidak dapat dibaca.")),
+    "body_cut": Kind(400, _l("Kiriman terputus sebelum selesai. Kirim ulang.")),
     "bad_json": Kind(400, _l("Isi kiriman bukan JSON yang utuh.")),
     "bad_gzip": Kind(400, _l("Isi kiriman tidak dapat dibuka (gzip rusak atau terpotong).")),
     "bad_encoding": Kind(400, _l("Isi kiriman memuat huruf yang tidak sah.")),
     "duplicate_key": Kind(400, _l("Isi kiriman memuat kunci yang sama dua kali.")),
     "bad_number": Kind(400, _l("Isi kiriman memuat angka yang tidak sah (NaN atau tak hingga).")),
+    "nul_byte": Kind(400, _l("Isi kiriman memuat bita NUL.")),
+    "lone_surrogate": Kind(400, _l("Isi kiriman memuat separuh tanda (surrogate tanpa pasangan).")),
     "too_deep": Kind(400, _l("Isi kiriman bersarang terlalu dalam.")),
     "sign_in_needed": Kind(401, _l("Silakan masuk terlebih dahulu.")),
     "token_unknown": Kind(401, _l("Ponsel ini belum terdaftar. Silakan masuk lagi; isian tetap tersimpan.")),
@@ -43,6 +46,7 @@ KINDS: dict[str, Kind] = {
     "too_large": Kind(413, _l("Kiriman terlalu besar.")),
     "too_many_entries": Kind(413, _l("Terlalu banyak isian dalam satu kiriman.")),
     "not_json": Kind(415, _l("Isi kiriman harus JSON.")),
+    "unsupported_encoding": Kind(415, _l("Pemampatan kiriman tidak dikenal. Pakai gzip.")),
     "bad_range": Kind(416, _l("Content-Range tidak dapat dibaca.")),
     "invalid": Kind(422, _l("Ada isian yang perlu diperbaiki.")),
     "digest_mismatch": Kind(422, _l("Berkas yang diterima tidak sama dengan yang dikirim.")),
