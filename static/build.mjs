@@ -1,7 +1,7 @@
 // Bundles the client into static/dist: hashed names, minified, compressed beforehand, listed in assets.json.
 //
-// Pages ask for "app.js" and get its hashed name from assets.json, so every file but the worker may be
-// cached for ever. The worker keeps its name: browsers look for a new version at the old address.
+// Pages ask for "app.js" and get its hashed name from assets.json, so every file but the workers may be
+// cached for ever. A worker keeps its name: browsers look for a new version at the old address.
 
 import { createHash } from "node:crypto";
 import { chmodSync, existsSync, rmSync } from "node:fs";
@@ -19,7 +19,7 @@ const FRESH = await mkdtemp(join(HERE, "dist."));
 
 const PAGES = ["app/app.js", "app/respondent.js", "app/extras.js", "app/desk.js", "app/map.js"];
 const STYLES = ["style/app.css", "style/desk.css", "style/map.css"];
-const WORKER = "app/worker.js";
+const WORKERS = ["app/worker.js", "app/worker/citizen-worker.js"];
 const ICONS = join(HERE, "icons");
 
 // The oldest browsers still found on officers' phones: Android 7 with a Chrome of late 2020.
@@ -129,7 +129,9 @@ for (const page of PAGES) {
 for (const style of STYLES) {
   await bundle(style, {}, { hashed: true });
 }
-await bundle(WORKER, { format: "iife" }, { hashed: false });
+for (const worker of WORKERS) {
+  await bundle(worker, { format: "iife" }, { hashed: false });
+}
 await icons();
 await writeFile(join(FRESH, "notices.txt"), [...new Set(notices)].join("\n"));
 await writeFile(join(FRESH, "assets.json"), `${JSON.stringify(assets, null, 2)}\n`);

@@ -1,0 +1,193 @@
+// Learns from the server what happened there: reviews, returned entries, new forms, numbers that never arrived.
+
+import { ask } from "./answers.js";
+import { addEntry, changeEntries, readEntry, readMeta, writeMeta } from "./db.js";
+import { accountedFor } from "./entries.js";
+import { lost, raiseTo, settle, writeMark } from "./numbers.js";
+import { tell } from "./signals.js";
+
+/** @typedef {import("./types").Failure} Failure */
+/** @typedef {import("./types").Entry} Entry */
+/** @typedef {import("./types").Sender} Sender */
+
+const TIMEOUT = 30_000;
+
+/**
+ * Fetch and apply everything that is new since the last time.
+ * @param {Sender} sender
+ * @param {string} base address of the API
+ * @returns {Promise<Failure | null>} the answer that stopped it, null when all is known
+ */
+export async function fetchChanges(sender, base) {
+  for (;;) {
+    const cursor = (await readMeta(`cursor:${sender.owner}`)) ?? "";
+    const answer = await ask(`${base}/changes${cursor ? `?after=${encodeURIComponent(cursor)}` : ""}`, {
+      token: sender.token,
+      timeout: TIMEOUT,
+      expects: (json) => typeof json.cursor === "string" && Array.isArray(json.changes),
+    });
+    if (answer.kind !== "ok") {
+      return answer;
+    }
+    for (const change of answer.json.changes) {
+      const stopped = change.kind === "review" ? await applyReview(change, sender, base) : applyDefinition(change);
+      if (stopped) {
+        return stopped;
+      }
+    }
+    // Written after the changes themselves: a phone that dies in between applies them once more, which alters nothing.
+    await writeMeta(`cursor:${sender.owner}`, answer.json.cursor);
+    if (!answer.json.more) {
+      return null;
+    }
+  }
+}
+
+/**
+ * @param {{entry: string, state: string, revision: number, note?: string | null, notes?: Record<string, string> | null}} change
+ * @param {Sender} sender
+ * @param {string} base
+ * @returns {Promise<Failure | null>}
+ */
+async function applyReview(change, sender, base) {
+  if (!(await readEntry(change.entry))) {
+    return change.state === "returned" ? fetchReturned(change.entry, sender, base) : null;
+  }
+  const said = { note: change.note ?? "", notes: change.notes ?? {}, review: change.state };
+  await changeEntries([change.entry], (entry) => {
+    const about = entry.previous?.revision ?? entry.revision;
+    // A content newer than the one reviewed is on its way and answers the review.
+    if (entry.owner !== sender.owner || about > change.revision) {
+      return undefined;
+    }
+    const returned = change.state === "returned";
+    if (entry.state === "draft" && entry.previous) {
+      const state = returned ? /** @type {const} */ ("returned") : entry.previous.state;
+      return { ...entry, ...said, previous: { ...entry.previous, ...said, state } };
+    }
+    if (entry.state !== "stored" && entry.state !== "returned") {
+      return { ...entry, review: change.state };
+    }
+    return { ...entry, ...said, state: returned ? "returned" : "stored", updated_at: Date.now() };
+  });
+  tell({ kind: "entries", ids: [change.entry] });
+  return null;
+}
+
+/**
+ * An entry was returned that this phone does not have: it was made on another one. Fetch it, so that it can be mended here.
+ * @param {string} id
+ * @param {Sender} sender
+ * @param {string} base
+ * @returns {Promise<Failure | null>}
+ */
+async function fetchReturned(id, sender, base) {
+  const answer = await ask(`${base}/entries/${id}`, {
+    token: sender.token,
+    timeout: TIMEOUT,
+    expects: (json) => json.id === id && typeof json.answers === "object",
+  });
+  if (answer.kind === "refused" && answer.status === 404) {
+    return null;
+  }
+  if (answer.kind !== "ok") {
+    return answer;
+  }
+  const found = answer.json;
+  const now = Date.now();
+  /** @type {Entry} */
+  const entry = {
+    id,
+    owner: sender.owner,
+    // Numbers belong to the phone that gave them.
+    number: null,
+    receipt: `${found.receipt.slice(0, 5)}-${found.receipt.slice(-5)}`,
+    service: found.service,
+    version: found.version,
+    revision: found.revision,
+    state: "returned",
+    area: found.area,
+    answers: found.answers,
+    attachments: found.attachments,
+    title: found.title ?? "",
+    step: "",
+    errors: {},
+    message: "",
+    note: found.note ?? "",
+    notes: found.notes ?? {},
+    review: "returned",
+    collected_at: found.collected_at,
+    created_at: now,
+    updated_at: now,
+    stored_at: now,
+    sent_revision: found.revision,
+    wanted: [],
+    complete: true,
+    quarantined: false,
+    reason: "",
+    previous: null,
+  };
+  await addEntry(entry);
+  tell({ kind: "entries", ids: [id] });
+  return null;
+}
+
+/**
+ * @param {{kind: string, service: string, version: number}} change
+ * @returns {null}
+ */
+function applyDefinition({ kind, service, version }) {
+  if (kind === "definition") {
+    tell({ kind: "definition", service, version });
+  }
+  return null;
+}
+
+/**
+ * What the server knows of this phone's numbers, from a batch or from `/device`.
+ * @param {string} owner
+ * @param {{highest_number: number, missing?: number[]}} device
+ */
+export async function learnNumbers(owner, { highest_number, missing }) {
+  await raiseTo(owner, highest_number);
+  if (!missing) {
+    return;
+  }
+  const known = await accountedFor(owner);
+  const floor = (await readMeta(`floor:${owner}`)) ?? 0;
+  const told = new Set((await lost(owner)).map(({ number }) => number));
+  const holes = missing.filter((number) => number > floor && !known.has(number) && !told.has(number));
+  await writeMeta(`missing:${owner}`, holes);
+  if (holes.length) {
+    tell({ kind: "notice" });
+  }
+}
+
+/**
+ * Ask the server about entries that are gone from this phone: one that it holds is no loss.
+ * @param {Sender} sender
+ * @param {string} base
+ */
+export async function checkLost(sender, base) {
+  const gone = await lost(sender.owner);
+  /** @type {number[]} */
+  const there = [];
+  for (const one of gone) {
+    const answer = await ask(`${base}/entries/${one.id}`, {
+      token: sender.token,
+      timeout: TIMEOUT,
+      expects: (json) => json.id === one.id,
+    });
+    if (answer.kind === "ok") {
+      there.push(one.number);
+    } else if (answer.kind !== "refused") {
+      break;
+    }
+  }
+  if (there.length) {
+    await settle(sender.owner, there);
+    await writeMeta(`lost:${sender.owner}`, gone.filter(({ number }) => !there.includes(number)));
+    await writeMark(sender.owner);
+    tell({ kind: "notice" });
+  }
+}

@@ -1,0 +1,143 @@
+// The shapes that the phone's modules pass to one another; field names are those of the wire.
+
+export type State =
+  | "draft" | "queued" | "sending" | "stored" | "refused" | "returned" | "conflict" | "discarded";
+
+export interface Attachment {
+  question: string;
+  sha256: string;
+  bytes: number;
+  type: string;
+}
+
+export type Answers = Record<string, unknown>;
+
+/** What an entry says; an edit keeps the earlier content beside it until it is finished or called off. */
+export interface Content {
+  revision: number;
+  state: State;
+  area: string;
+  answers: Answers;
+  attachments: Attachment[];
+  title: string;
+  /** Faults by question id, as the server worded them. */
+  errors: Record<string, string[]>;
+  message: string;
+  /** The supervisor's words: one for the whole entry, one per question. */
+  note: string;
+  notes: Record<string, string>;
+  /** What the desk decided: "", "approved", "rejected" or "returned". */
+  review: string;
+}
+
+export interface Entry extends Content {
+  id: string;
+  /** Username of the officer, or "q_" and the token of a QR link for a respondent; "" before anybody signed in. */
+  owner: string;
+  /** 1, 2, 3 ... on this phone; null for drafts and respondents. */
+  number: number | null;
+  receipt: string;
+  service: string;
+  version: number;
+  /** Where in the form the officer was. */
+  step: string;
+  /** RFC 3339 with offset; "" until finished for the first time. */
+  collected_at: string;
+  /** Milliseconds since 1970 by the phone's clock. */
+  created_at: number;
+  updated_at: number;
+  stored_at: number;
+  /** Highest revision that ever left this phone: a later content needs a higher one. */
+  sent_revision: number;
+  /** SHA-256 of the files that the server still lacks. */
+  wanted: string[];
+  /** 1 while the server lacks files, absent otherwise (an index over it finds the entries). */
+  pending?: 1;
+  /** True when the server holds the entry and all its files. */
+  complete: boolean;
+  quarantined: boolean;
+  reason: string;
+  previous: Content | null;
+}
+
+/** A file of one or more entries, stored as a Blob under its digest. */
+export interface StoredFile {
+  sha256: string;
+  blob: Blob;
+  type: string;
+  bytes: number;
+  /** Ids of the entries that show it. */
+  entries: string[];
+  /** True once a part may have reached the server: ask how much before sending more. */
+  begun?: boolean;
+}
+
+export interface Officer {
+  username: string;
+  name: string;
+  area: string;
+  area_name: string;
+  device: { id: number | string; name: string; highest_number: number };
+}
+
+export interface Session extends Officer {
+  token: string;
+}
+
+/** Who sends: an officer's phone or a respondent behind a QR link. */
+export interface Sender {
+  owner: string;
+  token: string;
+}
+
+export type Phase = "idle" | "sending" | "waiting" | "paused" | "signed_out";
+
+export interface Status {
+  phase: Phase;
+  /** Why: "", "portal", "unreachable", "stalled", "busy", "server", "garbled", "token_revoked" ... */
+  code: string;
+  /** What the server said about it, in plain words, if it did. */
+  message: string;
+  /** Entries and files of this round, and how many of them are through. */
+  sent: number;
+  total: number;
+  failures: number;
+  /** Not before this moment (milliseconds since 1970); 0 when nothing holds sending back. */
+  until: number;
+  /** Whether only the server may shorten the wait (429, 5xx): coming online does not. */
+  firm: boolean;
+  last_try: number;
+  last_success: number;
+}
+
+export interface Notice {
+  code: "lost" | "missing" | "storage_low" | "not_installed" | "unsafe";
+  numbers: number[];
+  text: string;
+}
+
+export type News =
+  | { kind: "status"; owner: string; status: Status }
+  | { kind: "entries"; ids: string[] }
+  | { kind: "officer" }
+  | { kind: "notice" }
+  | { kind: "update" }
+  | { kind: "install" }
+  | { kind: "definition"; service: string; version: number };
+
+/** A call to the server that did not succeed: the server cannot be reached now, or says no. */
+export type Failure =
+  | { kind: "portal" | "unreachable" | "stalled" | "busy" | "server"; status: number; wait: number | null; message: string }
+  | { kind: "stopped" | "refused"; status: number; code: string; message: string; errors: Record<string, string[]> };
+
+/** What a call to the server came to. */
+export type Answer = { kind: "ok"; status: number; json: any } | Failure;
+
+export interface Outcome {
+  id: string;
+  outcome: "stored" | "already_stored" | "refused" | "conflict" | "quarantined";
+  receipt?: string;
+  wanted?: string[];
+  errors?: Record<string, string[]>;
+  message?: string;
+}
