@@ -1,4 +1,4 @@
-"""Every error that a client can see: a word code, its HTTP status and its message, as RFC 9457 problem details."""
+"""Every error that a client can see: word code, HTTP status and message, as RFC 9457 problem details."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ KINDS: dict[str, Kind] = {
     "too_deep": Kind(400, _l("Isi kiriman bersarang terlalu dalam.")),
     "sign_in_needed": Kind(401, _l("Silakan masuk terlebih dahulu.")),
     "token_unknown": Kind(401, _l("Ponsel ini belum terdaftar. Silakan masuk lagi; isian tetap tersimpan.")),
-    "token_revoked": Kind(401, _l("Pendaftaran ponsel ini sudah dicabut. Isian tetap tersimpan; hubungi admin.")),
+    "token_revoked": Kind(
+        401, _l("Pendaftaran ponsel ini sudah dicabut. Isian tetap tersimpan; hubungi admin.")
+    ),
     "sign_in_failed": Kind(401, _l("Nama pengguna atau kata sandi tidak cocok.")),
     "code_unknown": Kind(401, _l("Kode pendaftaran tidak dikenal, sudah dipakai, atau kedaluwarsa.")),
     "not_allowed": Kind(403, _l("Anda tidak berwenang melakukan ini.")),
