@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Protocol
@@ -16,8 +16,7 @@ from .faults import _
 from .receipt import receipt_of
 
 LONGEST_TITLE = 200
-FILE_QUESTIONS = frozenset({"photo", "signature"})
-_DIGEST_LENGTH = 64
+_WHOLE = {"_schema": "_answers"}
 _ENTRY = EntrySchema()
 Errors = Mapping[str, list[str]]
 
@@ -27,18 +26,23 @@ class Definition(Protocol):
 
     @property
     def questions(self) -> Mapping[str, Any]:
-        """Questions by id, each with a `type`; `photo` and `signature` are answered by a file."""
+        """All questions by id."""
         ...
 
-    def check(self, answers: dict[str, Any], areas: Any) -> tuple[dict[str, Any], Mapping[str, Any]]:
-        """Canonical answers, and messages by question."""
+    @property
+    def file_questions(self) -> Sequence[str]:
+        """Ids of the questions that a file answers: photos, signatures, consents that may be signed."""
         ...
 
-    def title_of(self, answers: dict[str, Any]) -> str:
+    def check(self, answers: Any, areas: Any) -> tuple[dict[str, Any], dict[str, list[str]]]:
+        """Canonical answers, and messages by question; `_schema` for the answers as a whole."""
+        ...
+
+    def title_of(self, answers: Mapping[str, Any], areas: Any) -> str:
         """For lists."""
         ...
 
-    def search_text(self, answers: dict[str, Any]) -> str:
+    def search_text(self, answers: Mapping[str, Any], areas: Any) -> str:
         """For the text filter."""
         ...
 
@@ -150,24 +154,24 @@ def judge(
     """
     canonical, errors = definition.check(answers, areas)
     if errors:
-        raise Refusal({str(key): [str(text) for text in texts] for key, texts in errors.items()})
+        raise Refusal({_WHOLE.get(key, key): [str(text) for text in texts] for key, texts in errors.items()})
     return Judgement(
         canonical,
-        definition.title_of(canonical)[:LONGEST_TITLE],
-        definition.search_text(canonical),
-        _files(announced, canonical, definition.questions),
+        definition.title_of(canonical, areas)[:LONGEST_TITLE],
+        definition.search_text(canonical, areas),
+        _files(announced, canonical, definition),
     )
 
 
 def _files(
-    announced: tuple[AnnouncedFile, ...], answers: dict[str, Any], questions: Mapping[str, Any]
+    announced: tuple[AnnouncedFile, ...], answers: dict[str, Any], definition: Definition
 ) -> tuple[AnnouncedFile, ...]:
     """The announced files that the answers name; files of questions that do not apply are left behind."""
-    named = _named(answers, questions)
+    named = _named(answers, definition)
     kept = []
     errors: dict[str, list[str]] = {}
     for file in announced:
-        if file.question not in questions:
+        if file.question not in definition.questions:
             errors["_attachments"] = [_("Lampiran menyebut pertanyaan yang tidak ada.")]
         elif named.get(file.question) == file.sha256:
             kept.append(file)
@@ -180,15 +184,15 @@ def _files(
     return tuple(kept)
 
 
-def _named(answers: dict[str, Any], questions: Mapping[str, Any]) -> dict[str, str]:
+def _named(answers: dict[str, Any], definition: Definition) -> dict[str, str]:
     """The hash of the file that answers a question; a consent may be given by a signature."""
     found: dict[str, str] = {}
-    for question, value in answers.items():
-        if isinstance(value, str):
-            if len(value) == _DIGEST_LENGTH and questions[question].type in FILE_QUESTIONS:
-                found[question] = value
-        elif isinstance(value, dict) and value.get("signature") and questions[question].type == "consent":
-            found[question] = value["signature"]
+    for question in definition.file_questions:
+        value = answers.get(question)
+        if isinstance(value, Mapping):
+            value = value.get("signature")
+        if value:
+            found[question] = value
     return found
 
 

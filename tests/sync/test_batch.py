@@ -3,7 +3,7 @@
 import copy
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -26,20 +26,11 @@ RESPONDENT = Sender("respondent", NEIGHBOUR, qr_token="abc", point="Loket 1", se
 PHOTO = "5" * 64
 
 
-@dataclass(frozen=True)
-class Question:
-    type: str
-
-
 class Daku:
     """The smallest definition that has every trait the protocol looks at."""
 
-    questions = {
-        "nama": Question("text"),
-        "modal": Question("money"),
-        "foto": Question("photo"),
-        "persetujuan": Question("consent"),
-    }
+    questions = dict.fromkeys(("nama", "modal", "foto", "persetujuan"))
+    file_questions = ("foto", "persetujuan")
 
     def check(self, answers: dict[str, Any], areas: Any) -> tuple[dict[str, Any], dict[str, list[str]]]:
         if answers.get("nama") == "rusak":
@@ -50,10 +41,10 @@ class Daku:
         kept = {key: value for key, value in answers.items() if key != "foto" or answers.get("modal")}
         return {**kept, "nama": str(answers.get("nama")).strip()}, errors
 
-    def title_of(self, answers: dict[str, Any]) -> str:
+    def title_of(self, answers: Mapping[str, Any], areas: Any) -> str:
         return str(answers["nama"]) * 50
 
-    def search_text(self, answers: dict[str, Any]) -> str:
+    def search_text(self, answers: Mapping[str, Any], areas: Any) -> str:
         return str(answers["nama"]).lower()
 
 
