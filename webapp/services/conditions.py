@@ -1,0 +1,128 @@
+"""Conditions that decide whether a question applies (`show_if`).
+
+Grammar: `{question: q, equals: v}`, `{question: q, in: [v, ...]}`, `{question: q, contains: v}` (choices),
+`{question: q, filled: true}`, `{all: [...]}`, `{any: [...]}`, `{not: ...}`. The client evaluates the same
+grammar from `data-show-if`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .characters import blank
+
+Answers = Mapping[str, Any]
+Test = Callable[[Answers], bool]
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A condition ready to be evaluated.
+
+    Attributes:
+        raw: as written in the definition.
+        questions: ids of the questions it reads.
+        holds: tells whether it is met by answers (as sent or canonical: choice codes are the same in both).
+    """
+
+    raw: Mapping[str, Any]
+    questions: frozenset[str]
+    holds: Test
+
+
+def is_filled(value: Any) -> bool:
+    """Whether an answer, typed or canonical, says anything."""
+    if value is None:
+        return False
+    if isinstance(value, str):
+        return not blank(value)
+    return value not in ([], {})
+
+
+def read(raw: Any, earlier: Mapping[str, Any]) -> Condition:
+    """Read a condition.
+
+    Args:
+        raw: the mapping from the definition.
+        earlier: id -> question, for the questions that come before; each may offer `codes` (choice codes).
+
+    Raises:
+        ValueError: with a sentence that says what is wrong.
+    """
+    names: set[str] = set()
+    test = _test(raw, earlier, names)
+    return Condition(raw, frozenset(names), test)
+
+
+def both(first: Condition | None, second: Condition | None) -> Condition | None:
+    """The condition that holds when both do; None stands for always."""
+    if first is None or second is None:
+        return first or second
+    return Condition(
+        {"all": [dict(first.raw), dict(second.raw)]},
+        first.questions | second.questions,
+        lambda answers: first.holds(answers) and second.holds(answers),
+    )
+
+
+def _test(raw: Any, earlier: Mapping[str, Any], names: set[str]) -> Test:
+    if not isinstance(raw, Mapping) or not raw:
+        raise ValueError("show_if harus berupa syarat, contoh {question: punya_nib, equals: ya}")
+    if "question" in raw:
+        return _about_question(raw, earlier, names)
+    if len(raw) != 1:
+        raise ValueError("show_if memuat lebih dari satu syarat; gabungkan dengan all atau any")
+    word, inner = next(iter(raw.items()))
+    if word == "not":
+        negated = _test(inner, earlier, names)
+        return lambda answers: not negated(answers)
+    if word not in ("all", "any"):
+        raise ValueError(f"show_if memakai kata {word!r}; yang dikenal: question, all, any, not")
+    if not isinstance(inner, list) or not inner:
+        raise ValueError(f"show_if: {word} harus berisi daftar syarat")
+    tests = [_test(part, earlier, names) for part in inner]
+    if word == "all":
+        return lambda answers: all(test(answers) for test in tests)
+    return lambda answers: any(test(answers) for test in tests)
+
+
+def _about_question(raw: Mapping[str, Any], earlier: Mapping[str, Any], names: set[str]) -> Test:
+    name = raw["question"]
+    if name not in earlier:
+        raise ValueError(f"show_if menyebut {name!r}, yang tidak ada di antara pertanyaan sebelumnya")
+    words = sorted(set(raw) - {"question"})
+    if len(words) != 1 or words[0] not in ("equals", "in", "contains", "filled"):
+        raise ValueError("show_if memerlukan tepat satu dari equals, in, contains, atau filled")
+    word, value = words[0], raw[words[0]]
+    names.add(name)
+    if word == "filled":
+        if value is not True:
+            raise ValueError("show_if: filled hanya boleh true; untuk sebaliknya pakai not")
+        return lambda answers: is_filled(answers.get(name))
+    _check_codes(earlier[name], word, value)
+    if word == "equals":
+        return lambda answers: answers.get(name) == value
+    if word == "in":
+        return lambda answers: answers.get(name) in value
+
+    def contains(answers: Answers) -> bool:
+        chosen = answers.get(name)
+        return isinstance(chosen, list) and value in chosen
+
+    return contains
+
+
+def _check_codes(question: Any, word: str, value: Any) -> None:
+    # Only codes are the same typed and canonical, so only questions with codes can be compared.
+    wanted = "choices" if word == "contains" else "choice"
+    if question.type != wanted:
+        raise ValueError(
+            f"show_if: {word} hanya berlaku untuk jenis {wanted}, {question.id} berjenis {question.type}"
+        )
+    if word == "in" and (not isinstance(value, list) or not value):
+        raise ValueError("show_if: in harus berisi daftar kode pilihan")
+    for code in value if word == "in" else [value]:
+        if code not in question.codes_offered:
+            raise ValueError(f"show_if: {code!r} bukan kode pilihan dari {question.id}")

@@ -1,0 +1,353 @@
+"""Reads a definition and refuses it, with every fault named, when something in it cannot work."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import wtforms
+import yaml
+from flask_wtf import FlaskForm
+
+from . import conditions, messages, workflow
+from .areas import Area, AreaBook
+from .conditions import Condition
+from .definition import Definition, Section
+from .faults import DefinitionError, Fault
+from .language import LANGUAGES, Text
+from .question import Question
+from .types import TYPES
+
+_ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
+# Names that a form already uses for itself.
+_TAKEN = (
+    frozenset(dir(FlaskForm))
+    | frozenset(dir(wtforms.Form))
+    | {"answers", "applies", "definition", "csrf_token"}
+)
+_TOP = {
+    "id": str,
+    "version": int,
+    "title": dict,
+    "short_title": dict,
+    "about": dict,
+    "audience": list,
+    "title_from": list,
+    "search_from": list,
+    "sections": list,
+    "checks": list,
+    "workflow": dict,
+}
+_OPTIONAL_TOP = {"about", "checks"}
+_SECTION = {"id": str, "title": dict, "hint": dict, "show_if": dict, "questions": list}
+_QUESTION: dict[str, type | tuple[type, ...]] = {
+    "id": str,
+    "type": str,
+    "label": dict,
+    "name": dict,
+    "hint": dict,
+    "required": bool,
+    "officer_only": bool,
+    "show_if": dict,
+    "messages": dict,
+    "derive": dict,
+    "example": object,
+}
+_KINDS = {
+    str: "teks",
+    int: "bilangan bulat",
+    bool: "true atau false",
+    list: "daftar",
+    dict: "nama dan isinya",
+}
+# An area for trying the examples where no area book is at hand.
+_SAMPLE_AREAS = AreaBook([Area("32.71.02.1003", "Katulampa")])
+
+
+class _Yaml(yaml.SafeLoader):
+    """YAML in which a doubled key is a fault and a day stays text, as in JSON."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                line = key.start_mark.line + 1
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"kunci {key.value!r} dua kali, baris {line}"
+                )
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
+_Yaml.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def load_file(path: Path) -> Definition:
+    """Load a YAML or JSON file (JSON is YAML).
+
+    Raises:
+        DefinitionError: naming file, question and fault.
+    """
+    try:
+        source = yaml.load(path.read_text(encoding="utf-8"), Loader=_Yaml)  # noqa: S506 - a SafeLoader
+    except OSError as error:
+        raise DefinitionError(path.name, [(None, f"tidak dapat dibuka: {error.strerror}")]) from None
+    except UnicodeDecodeError:
+        raise DefinitionError(path.name, [(None, "bukan teks UTF-8")]) from None
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise DefinitionError(path.name, [(None, f"bukan YAML yang benar: {error}")]) from None
+    return load(source, path.name)
+
+
+def load(source: Any, name: str) -> Definition:
+    """Make a definition of parsed YAML or JSON.
+
+    Args:
+        name: what messages call the source, such as the file name.
+
+    Raises:
+        DefinitionError: naming source, question and fault, all that were found.
+    """
+    return _Reader(source, name).read()
+
+
+class _Reader:
+    """One reading: collects faults as it goes, so that an author sees all of them at once."""
+
+    def __init__(self, source: Any, name: str) -> None:
+        self.source = source
+        self.name = name
+        self.faults: list[tuple[str | None, str]] = []
+        self.questions: dict[str, Question] = {}
+        # Also those that could not be made, so that one fault does not bring others after it.
+        self.seen: set[str] = set()
+
+    def complain(self, question: str | None, text: str) -> None:
+        self.faults.append((question, text))
+
+    def read(self) -> Definition:
+        raw = self.source
+        if not isinstance(raw, Mapping):
+            raise DefinitionError(self.name, [(None, "harus berupa nama dan isinya")])
+        self._shape(None, raw, _TOP, set(_TOP) - _OPTIONAL_TOP)
+        if self.faults:
+            raise DefinitionError(self.name, self.faults)
+        self._json(raw)
+        self._head(raw)
+        sections = [section for one in raw["sections"] if (section := self._section(one))]
+        self._links(raw)
+        path = self._workflow(raw["workflow"])
+        if self.faults or path is None:
+            raise DefinitionError(self.name, self.faults)
+        definition = Definition(raw, sections, path)
+        self._public(definition)
+        self._example(definition)
+        if self.faults:
+            raise DefinitionError(self.name, self.faults)
+        return definition
+
+    # The definition as a whole
+
+    def _json(self, raw: Mapping[str, Any]) -> None:
+        try:
+            json.dumps(raw, allow_nan=False)
+        except (TypeError, ValueError):
+            self.complain(None, "memuat isi yang bukan JSON (tanggal tanpa tanda kutip, atau NaN)")
+
+    def _head(self, raw: Mapping[str, Any]) -> None:
+        if not _ID.fullmatch(raw["id"]):
+            self.complain(
+                None, f"id {raw['id']!r} harus huruf kecil, angka, dan garis bawah, paling banyak 40"
+            )
+        if raw["version"] < 1:
+            self.complain(None, "version dimulai dari 1")
+        for key in ("title", "short_title", "about"):
+            self._texts(None, key, raw.get(key))
+        if not raw["audience"] or not set(raw["audience"]) <= {"officer", "public"}:
+            self.complain(None, "audience harus daftar dari officer, public")
+        if not raw["sections"]:
+            self.complain(None, "sections masih kosong")
+
+    def _section(self, raw: Any) -> Section | None:
+        if not isinstance(raw, Mapping):
+            self.complain(None, "setiap bagian (section) harus berupa nama dan isinya")
+            return None
+        before = len(self.faults)
+        self._shape(None, raw, _SECTION, {"id", "title", "questions"}, f"bagian {raw.get('id')}: ")
+        if len(self.faults) > before:
+            return None
+        for key in ("title", "hint"):
+            self._texts(None, f"bagian {raw['id']}: {key}", raw.get(key))
+        condition = self._condition(None, raw["show_if"]) if "show_if" in raw else None
+        found = [one for inner in raw["questions"] if (one := self._question(inner, condition))]
+        if not raw["questions"]:
+            self.complain(None, f"bagian {raw['id']} tidak memuat pertanyaan")
+        if len(self.faults) > before:
+            return None
+        hint = Text(raw["hint"]) if "hint" in raw else None
+        return Section(raw["id"], Text(raw["title"]), hint, tuple(found))
+
+    def _workflow(self, raw: Any) -> workflow.Workflow | None:
+        try:
+            return workflow.read(raw)
+        except ValueError as error:
+            self.complain(None, str(error))
+            return None
+
+    # One question
+
+    def _question(self, raw: Any, of_section: Condition | None) -> Question | None:
+        if not isinstance(raw, Mapping) or not isinstance(raw.get("id"), str):
+            self.complain(None, "setiap pertanyaan memerlukan id")
+            return None
+        name = raw["id"]
+        before = len(self.faults)
+        self._name(name)
+        kind = raw.get("type")
+        if not isinstance(kind, str) or kind not in TYPES:
+            self.complain(name, f"jenis {kind!r} tidak dikenal; yang ada: {', '.join(sorted(TYPES))}")
+            return None
+        self._shape(name, raw, {**_QUESTION, **TYPES[kind].keys}, {"id", "type", "label"})
+        for key in ("label", "name", "hint"):
+            self._texts(name, key, raw.get(key))
+        self._messages(name, raw)
+        condition = self._condition(name, raw["show_if"]) if "show_if" in raw else None
+        if len(self.faults) > before:
+            return None
+        try:
+            question = TYPES[kind](raw, conditions.both(of_section, condition))
+        except ValueError as error:
+            self.complain(name, str(error))
+            return None
+        if question.required and not question.answered:
+            self.complain(name, f"jenis {kind} tidak diisi, jadi tidak dapat wajib")
+        self.questions[name] = question
+        return question
+
+    def _name(self, name: str) -> None:
+        if not _ID.fullmatch(name):
+            self.complain(name, "id harus huruf kecil, angka, dan garis bawah, paling banyak 40")
+        elif name in _TAKEN:
+            self.complain(name, "id ini dipakai oleh formulir sendiri; pilih nama lain")
+        if name in self.seen:
+            self.complain(name, "id ini dipakai dua kali")
+        self.seen.add(name)
+
+    def _condition(self, name: str | None, raw: Any) -> Condition | None:
+        try:
+            return conditions.read(raw, self.questions)
+        except ValueError as error:
+            self.complain(name, str(error))
+            return None
+
+    def _messages(self, name: str, raw: Mapping[str, Any]) -> None:
+        own = raw.get("messages", {})
+        if not isinstance(own, Mapping):
+            return
+        for code, text in own.items():
+            if not isinstance(code, str) or not (
+                code in messages.FAULTS or f"{raw['type']}.{code}" in messages.FAULTS
+            ):
+                self.complain(name, f"messages: kode {code!r} tidak dikenal")
+            self._texts(name, f"messages: {code}", text)
+
+    # Shapes
+
+    def _shape(
+        self,
+        question: str | None,
+        raw: Mapping[str, Any],
+        known: Mapping[str, Any],
+        needed: set[str],
+        prefix: str = "",
+    ) -> None:
+        for key in sorted(needed - set(raw)):
+            self.complain(question, f"{prefix}{key} belum diisi")
+        for key, value in raw.items():
+            if key not in known:
+                self.complain(question, f"{prefix}{key} tidak dikenal; yang ada: {', '.join(sorted(known))}")
+                continue
+            kinds = known[key] if isinstance(known[key], tuple) else (known[key],)
+            # A bool is an int to Python, but `version: true` is a slip.
+            if not isinstance(value, kinds) or (isinstance(value, bool) and not {bool, object} & set(kinds)):
+                wanted = " atau ".join(_KINDS[kind] for kind in kinds)
+                self.complain(question, f"{prefix}{key} harus berupa {wanted}")
+
+    def _texts(self, question: str | None, key: str, raw: Any) -> None:
+        if raw is None:
+            return
+        if not isinstance(raw, Mapping) or "id" not in raw:
+            self.complain(question, f"{key} memerlukan teks bahasa Indonesia (id)")
+            return
+        for language, text in raw.items():
+            if language not in LANGUAGES:
+                self.complain(
+                    question, f"{key}: bahasa {language!r} tidak dikenal; yang ada: {', '.join(LANGUAGES)}"
+                )
+            elif not isinstance(text, str) or not text.strip():
+                self.complain(question, f"{key}: teks {language} kosong")
+
+    # Between questions
+
+    def _links(self, raw: Mapping[str, Any]) -> None:
+        for key in ("title_from", "search_from"):
+            for name in raw[key]:
+                if name not in self.seen:
+                    self.complain(None, f"{key} menyebut {name!r}, yang bukan pertanyaan")
+        for name, question in self.questions.items():
+            for fact, target in question.derive.items():
+                self._fact(name, name, fact, target)
+        for check in raw.get("checks", []):
+            self._check(check)
+
+    def _check(self, raw: Any) -> None:
+        if not isinstance(raw, Mapping) or set(raw) != {"question", "agrees_with", "fact"}:
+            self.complain(None, "checks: setiap isi memerlukan question, agrees_with, dan fact")
+            return
+        name, other, fact = raw["question"], raw["agrees_with"], raw["fact"]
+        if name in self.questions and self._fact(name, other, fact, name):
+            self.questions[name].agrees = (other, fact)
+        elif name not in self.seen:
+            self.complain(None, f"checks menyebut {name!r}, yang bukan pertanyaan")
+
+    def _fact(self, name: str, source: Any, fact: Any, target: Any) -> bool:
+        """Whether `source` can tell `fact` (tried on its example) and `target` can take it."""
+        if source not in self.questions:
+            self.complain(name, f"menyebut {source!r}, yang bukan pertanyaan")
+            return False
+        question = self.questions[source]
+        facts = question.facts(question.example(_SAMPLE_AREAS))
+        if fact not in facts or fact not in messages.WARNINGS:
+            known = ", ".join(facts) or "tidak ada"
+            self.complain(name, f"dari {source} tidak dapat dibaca {fact!r}; yang dapat: {known}")
+            return False
+        if target not in self.questions:
+            if target not in self.seen:
+                self.complain(name, f"derive menyebut {target!r}, yang bukan pertanyaan")
+            return False
+        try:
+            self.questions[target].check(facts[fact], _SAMPLE_AREAS)
+        except Fault:
+            self.complain(name, f"{target} tidak dapat berisi {fact} dari {source} ({facts[fact]})")
+            return False
+        return True
+
+    def _public(self, definition: Definition) -> None:
+        if "public" not in definition.audience:
+            return
+        public = definition.public.questions
+        for name, question in public.items():
+            for needed in question.show_if.questions if question.show_if else ():
+                if needed not in public:
+                    self.complain(name, f"show_if menyebut {needed}, yang hanya untuk petugas")
+
+    def _example(self, definition: Definition) -> None:
+        _, faults = definition.check(definition.example(_SAMPLE_AREAS), _SAMPLE_AREAS)
+        for name, texts in faults.items():
+            self.complain(name, f"contohnya tidak lolos pemeriksaan: {' '.join(texts)}")

@@ -1,0 +1,89 @@
+"""`kbli`: a business classification code together with its edition, for codes are reused with another meaning."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from wtforms.fields.core import UnboundField
+
+from .. import kbli
+from ..areas import AreaBook
+from ..faults import Fault
+from ..fields import SelectAnswer, choices_of
+from ..language import Text
+from ..question import Cell, Column, Question
+
+_CODE = re.compile(r"[0-9]{5}", re.ASCII)
+_TYPED = re.compile(r"(2020|2025)\s*[:/]\s*([0-9]{5})", re.ASCII)
+
+
+class Kbli(Question):
+    """One control whose value is `<edition>:<code>`. Codes outside our short list are accepted: it is not the law."""
+
+    type = "kbli"
+    faults = ("type",)
+    check_name = "kbli"
+    about = "Kode KBLI, 5 angka, beserta tahun terbitnya."
+    default_example = {"edition": "2025", "code": "56101"}
+
+    def normalise(self, value: Any, areas: AreaBook) -> dict[str, str]:
+        if isinstance(value, str):
+            found = _TYPED.fullmatch(value.strip())
+            if found is None:
+                raise Fault("type")
+            edition, code = found.groups()
+        elif isinstance(value, Mapping) and set(value) == {"edition", "code"}:
+            edition, code = value["edition"], value["code"]
+        else:
+            raise Fault("type")
+        if edition not in kbli.EDITIONS or not isinstance(code, str) or not _CODE.fullmatch(code):
+            raise Fault("type")
+        return {"edition": edition, "code": code}
+
+    def form_field(self, areas: AreaBook) -> UnboundField:
+        options: list[tuple[str, Any]] = [("", "")]
+        options += [(f"{one.edition}:{one.code}", f"{one.everyday} - {one.title}") for one in kbli.offered()]
+        return SelectAnswer(question=self, areas=areas, choices=choices_of(options), validate_choice=False)
+
+    def typed(self, value: Any) -> str:
+        if isinstance(value, Mapping) and isinstance(value.get("code"), str):
+            return f"{value.get('edition')}:{value['code']}"
+        return super().typed(value)
+
+    def display(self, value: Any, areas: AreaBook) -> str:
+        if value is None:
+            return ""
+        title = kbli.title(value["edition"], value["code"])
+        return f"{value['code']} (KBLI {value['edition']})" + (f" {title}" if title else "")
+
+    def json_schema(self) -> dict[str, Any]:
+        return {
+            **super().json_schema(),
+            "type": "object",
+            "required": ["edition", "code"],
+            "additionalProperties": False,
+            "properties": {
+                "edition": {"type": "string", "enum": list(kbli.EDITIONS)},
+                "code": {"type": "string", "pattern": "^[0-9]{5}$"},
+            },
+        }
+
+    def columns(self) -> list[Column]:
+        def part(key: str) -> Any:
+            def value(answers: Mapping[str, Any], areas: AreaBook) -> Cell:
+                return answers[self.id][key] if self.id in answers else None
+
+            return value
+
+        def heading(addition: str) -> Text:
+            return Text({code: f"{text} - {addition}" for code, text in self.name.by_language.items()})
+
+        return [
+            Column(self.id, heading("kode"), "text", part("code"), self.about),
+            Column(f"{self.id}.edisi", heading("edisi"), "text", part("edition"), "Tahun terbit KBLI."),
+        ]
+
+    def native(self) -> dict[str, str]:
+        return {}

@@ -1,0 +1,57 @@
+"""`photo`: the SHA-256 of an image that travels beside the entry."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ..areas import AreaBook
+from ..faults import Fault
+from ..question import Cell, Column, Question
+
+_SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
+
+
+def digest(value: Any) -> str:
+    """A SHA-256 in lower-case hex. Raises Fault `type`."""
+    if not isinstance(value, str) or len(value) > 80 or not _SHA256.fullmatch(text := value.strip().lower()):
+        raise Fault("type")
+    return text
+
+
+class Photo(Question):
+    """The file itself is sent separately and matched by its digest."""
+
+    type = "photo"
+    faults = ("type",)
+    about = "Ada atau tidaknya foto."
+    check_name = "photo"
+
+    def normalise(self, value: Any, areas: AreaBook) -> str:
+        return digest(value)
+
+    def typed(self, value: Any) -> str:
+        return value if isinstance(value, str) and _SHA256.fullmatch(value) else ""
+
+    def display(self, value: Any, areas: AreaBook) -> str:
+        return "Ada" if value else ""
+
+    def search_text(self, value: Any, areas: AreaBook) -> str:
+        return ""
+
+    def difference(self, old: Any, new: Any, areas: AreaBook) -> tuple[str, str] | None:
+        if old == new:
+            return None
+        return ("Foto lama" if old else "", "Foto baru" if new else "")
+
+    def json_schema(self) -> dict[str, Any]:
+        return {**super().json_schema(), "pattern": "^[0-9a-f]{64}$"}
+
+    def columns(self) -> list[Column]:
+        def value(answers: Any, areas: AreaBook) -> Cell:
+            return "Ya" if answers.get(self.id) else "Tidak"
+
+        return [Column(self.id, self.name, "text", value, self.about)]
+
+    def native(self) -> dict[str, str]:
+        return {"type": "file", "accept": "image/*", "capture": "environment"}

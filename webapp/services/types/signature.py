@@ -1,0 +1,16 @@
+"""`signature`: the SHA-256 of a drawn signature that travels beside the entry."""
+
+from __future__ import annotations
+
+from .photo import Photo
+
+
+class Signature(Photo):
+    """Drawn on the screen, sent as an image."""
+
+    type = "signature"
+    check_name = "signature"
+    about = "Ada atau tidaknya tanda tangan."
+
+    def native(self) -> dict[str, str]:
+        return {"type": "file", "accept": "image/png"}
