@@ -121,7 +121,7 @@ def ingest(
     for wave, repeats in _waves(good):
         saved = save([entry for _place, entry in wave], sender)
         for (place, entry), result in zip(wave, saved, strict=True):
-            results[place] = _answer(result, translate)
+            results[place] = _answer(_id_of(batch.entries[place]), result, translate)
             for repeat in repeats.get(entry.id, ()):
                 results[repeat] = _repeated(results[place])
     return [result for result in results if result is not None]
@@ -181,13 +181,13 @@ def _waves(
         rest = later
 
 
-def _answer(saved: SaveResult, translate: Callable[[str], str]) -> Result:
+def _answer(id_as_sent: str | None, saved: SaveResult, translate: Callable[[str], str]) -> Result:
     message = saved.message
     if message is None and saved.outcome is Outcome.CONFLICT:
         message = translate(_CONFLICT)
     elif message is None and saved.outcome is Outcome.QUARANTINED:
         message = translate(_QUARANTINED)
-    return Result(saved.id, saved.outcome, saved.receipt, tuple(saved.wanted), message=message)
+    return Result(id_as_sent, saved.outcome, saved.receipt, tuple(saved.wanted), message=message)
 
 
 _CONFLICT = _(

@@ -69,7 +69,8 @@ def envelope(raw: Any, sender: Sender, areas: Any, may_hold_nul: bool = True) ->
     except ValidationError as error:
         raise Refusal(_by_member(error.messages)) from None
     errors: dict[str, list[str]] = {}
-    if sender.kind == "device" and "number" not in sent:
+    # An entry that came back to another phone of the officer is mended there; its number stays with the first.
+    if sender.kind == "device" and "number" not in sent and sent["revision"] == 1:
         errors["_number"] = [_("Nomor isian wajib ada.")]
     if sender.kind != "device" and "number" in sent:
         errors["_number"] = [_("Hanya ponsel petugas yang memakai nomor isian.")]

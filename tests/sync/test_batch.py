@@ -254,11 +254,18 @@ def test_two_revisions_in_one_batch_are_saved_in_order() -> None:
     assert memory.rows[new_id(1)].revision == 2
 
 
+def test_an_entry_that_came_back_to_another_phone_has_no_number_there() -> None:
+    (result,), memory = run([entry(1, number=None, revision=2)])
+    assert result["outcome"] == "stored"
+    assert memory.rows[new_id(1)].number is None
+
+
 def test_sending_again_answers_the_same_receipt() -> None:
     first, memory = run([entry(1), entry(2)])
     again, _memory = run([entry(1, id=new_id(1).upper()), entry(2, number=9)], memory=memory)
     assert [result["outcome"] for result in again] == ["already_stored"] * 2
     assert [result["receipt"] for result in again] == [result["receipt"] for result in first]
+    assert again[0]["id"] == new_id(1).upper()
 
 
 def test_the_digest_is_of_what_was_sent() -> None:
