@@ -114,7 +114,8 @@ def ingest(
     for place, raw in enumerate(batch.entries):
         try:
             sent = envelope(raw, sender, areas, batch.may_hold_nul)
-            good.append((place, check(raw, sent, find(sent["service"], sent["version"]), areas, on_crash)))
+            definition = find(sent["service"], sent["version"])
+            good.append((place, check(raw, sent, sender, definition, areas, on_crash)))
         except Refusal as refusal:
             errors = {key: [translate(text) for text in texts] for key, texts in refusal.errors.items()}
             results[place] = Result(_id_of(raw), Outcome.REFUSED, errors=errors)

@@ -34,6 +34,11 @@ class Definition(Protocol):
         """Ids of the questions that a file answers: photos, signatures, consents that may be signed."""
         ...
 
+    @property
+    def area_question(self) -> str | None:
+        """Id of the question that says to which kelurahan an entry belongs."""
+        ...
+
     def check(self, answers: Any, areas: Any) -> tuple[dict[str, Any], dict[str, list[str]]]:
         """Canonical answers, and messages by question; `_schema` for the answers as a whole."""
         ...
@@ -94,6 +99,7 @@ def envelope(raw: Any, sender: Sender, areas: Any, may_hold_nul: bool = True) ->
 def check(
     raw: Mapping[str, Any],
     sent: dict[str, Any],
+    sender: Sender,
     definition: Definition | None,
     areas: Any,
     on_crash: Callable[[str, Exception], None] | None = None,
@@ -108,6 +114,7 @@ def check(
     if definition is not None:
         try:
             judgement = judge(sent["answers"], announced, definition, areas)
+            _same_area(judgement.answers, sent["area"], sender, definition)
         except Refusal:
             raise
         except Exception as error:
@@ -195,6 +202,15 @@ def _named(answers: dict[str, Any], definition: Definition) -> dict[str, str]:
         if value:
             found[question] = value
     return found
+
+
+def _same_area(answers: dict[str, Any], area: str, sender: Sender, definition: Definition) -> None:
+    """The kelurahan answered is the kelurahan under which the entry is filed; a respondent's is filed by the link."""
+    question = definition.area_question
+    if sender.kind != "respondent" and question is not None and answers.get(question, area) != area:
+        raise Refusal(
+            {question: [_("Kelurahan ini berbeda dari kelurahan tempat isian dicatat. Pilih ulang.")]}
+        )
 
 
 def _inside(area: str, prefix: str) -> bool:

@@ -29,7 +29,8 @@ PHOTO = "5" * 64
 class Daku:
     """The smallest definition that has every trait the protocol looks at."""
 
-    questions = dict.fromkeys(("nama", "modal", "foto", "persetujuan"))
+    questions = dict.fromkeys(("nama", "kelurahan", "modal", "foto", "persetujuan"))
+    area_question = "kelurahan"
     file_questions = ("foto", "persetujuan")
 
     def check(self, answers: dict[str, Any], areas: Any) -> tuple[dict[str, Any], dict[str, list[str]]]:
@@ -288,6 +289,15 @@ def test_a_respondent_is_placed_by_the_link() -> None:
         assert result["outcome"] == "stored"
         assert memory.rows[new_id(1)].area == NEIGHBOUR
         assert memory.rows[new_id(1)].number is None
+
+
+def test_an_officer_files_an_entry_under_the_kelurahan_that_was_answered() -> None:
+    here, there = ({"nama": "Sari", "kelurahan": area} for area in (VILLAGE, NEIGHBOUR))
+    good, bad = run([entry(1, answers=here), entry(2, answers=there)])[0]
+    assert (good["outcome"], set(bad["errors"])) == ("stored", {"kelurahan"})
+    (result,), memory = run([entry(1, number=None, answers=here)], RESPONDENT)
+    assert result["outcome"] == "stored"
+    assert memory.rows[new_id(1)].answers["kelurahan"] == VILLAGE
 
 
 def test_a_respondent_has_no_number_and_one_service() -> None:
