@@ -47,6 +47,7 @@ format: $(VENV)/dev.stamp ## Put the Python code into its standard form
 	@$(BIN)/ruff format .
 
 messages: $(VENV)/runtime.stamp ## Collect new texts into the translation catalogues
+	@mkdir -p var
 	@$(BIN)/pybabel -q extract -F pyproject.toml -k lazy_gettext -k _l --no-location --sort-output -o var/messages.pot .
 	@for language in en su; do \
 		$(BIN)/pybabel -q update --init-missing -l $$language -i var/messages.pot -d webapp/translations; \
