@@ -16,7 +16,20 @@ from . import access, cli
 from .config import Settings, check_production
 from .extensions import babel, compress, csrf, limiter
 from .models import User, db
-from .pages import devices, exports, field, home, public, qr, review, sign_in, sync_api
+from .pages import (
+    assets,
+    client_texts,
+    devices,
+    exports,
+    field,
+    home,
+    public,
+    qr,
+    review,
+    sign_in,
+    sync_api,
+    worker,
+)
 from .problems import Problem, as_json, from_http
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -59,9 +72,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     compress.init_app(app)
     _sign_in(app)
 
-    for module in (home, field, public, sign_in, review, exports, qr, devices, sync_api):
+    for module in (home, worker, field, public, sign_in, review, exports, qr, devices, sync_api):
         app.register_blueprint(module.blueprint)
     csrf.exempt(sync_api.blueprint)
+    assets.init_app(app)
+    client_texts.init_app(app)
     cli.register(app)
 
     app.before_request(access.enforce)

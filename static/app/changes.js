@@ -2,8 +2,8 @@
 
 import { ask } from "./answers.js";
 import { addEntry, changeEntries, readEntry, readMeta, writeMeta } from "./db.js";
-import { accountedFor } from "./entries.js";
-import { lost, raiseTo, settle, writeMark } from "./numbers.js";
+import { learnNumbers, lost, settle, writeMark } from "./numbers.js";
+import { API } from "./push.js";
 import { tell } from "./signals.js";
 
 /** @typedef {import("./types").Failure} Failure */
@@ -13,12 +13,21 @@ import { tell } from "./signals.js";
 const TIMEOUT = 30_000;
 
 /**
- * Fetch and apply everything that is new since the last time.
+ * What happened at the office since the last time; at the start of the app also whether every number arrived there.
  * @param {Sender} sender
- * @param {string} base address of the API
+ * @param {string} trigger
  * @returns {Promise<Failure | null>} the answer that stopped it, null when all is known
  */
-export async function fetchChanges(sender, base) {
+export async function fetchNews(sender, trigger) {
+  return (await fetchChanges(sender, API)) ?? (trigger === "start" ? checkNumbers(sender, API) : null);
+}
+
+/**
+ * @param {Sender} sender
+ * @param {string} base address of the API
+ * @returns {Promise<Failure | null>}
+ */
+async function fetchChanges(sender, base) {
   for (;;) {
     const cursor = (await readMeta(`cursor:${sender.owner}`)) ?? "";
     const answer = await ask(`${base}/changes${cursor ? `?after=${encodeURIComponent(cursor)}` : ""}`, {
@@ -144,31 +153,31 @@ function applyDefinition({ kind, service, version }) {
 }
 
 /**
- * What the server knows of this phone's numbers, from a batch or from `/device`.
- * @param {string} owner
- * @param {{highest_number: number, missing?: number[]}} device
+ * Compare numbers with the server, and ask it about entries that are gone from this phone.
+ * @param {Sender} sender
+ * @param {string} base address of the API
+ * @returns {Promise<Failure | null>}
  */
-export async function learnNumbers(owner, { highest_number, missing }) {
-  await raiseTo(owner, highest_number);
-  if (!missing) {
-    return;
+async function checkNumbers(sender, base) {
+  const answer = await ask(`${base}/device`, {
+    token: sender.token,
+    timeout: TIMEOUT,
+    expects: (json) => typeof json.device === "object",
+  });
+  if (answer.kind !== "ok") {
+    return answer;
   }
-  const known = await accountedFor(owner);
-  const floor = (await readMeta(`floor:${owner}`)) ?? 0;
-  const told = new Set((await lost(owner)).map(({ number }) => number));
-  const holes = missing.filter((number) => number > floor && !known.has(number) && !told.has(number));
-  await writeMeta(`missing:${owner}`, holes);
-  if (holes.length) {
-    tell({ kind: "notice" });
-  }
+  await learnNumbers(sender.owner, { ...answer.json.device, missing: answer.json.missing });
+  await checkLost(sender, base);
+  return null;
 }
 
 /**
- * Ask the server about entries that are gone from this phone: one that it holds is no loss.
+ * An entry that the server holds is no loss.
  * @param {Sender} sender
  * @param {string} base
  */
-export async function checkLost(sender, base) {
+async function checkLost(sender, base) {
   const gone = await lost(sender.owner);
   /** @type {number[]} */
   const there = [];

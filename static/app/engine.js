@@ -14,7 +14,7 @@ import { lookForUpdate, registerWorker, workerReady } from "./updates.js";
 
 export { t } from "./texts.js";
 export { watch } from "./signals.js";
-export { counts, createDraft, cancelEdit, dropFile, edit, exportEntry, fileOf, get, keepFile, list, saveDraft, EntryFault } from "./entries.js";
+export { counts, createDraft, cancelEdit, dropFile, edit, exportEntry, fileOf, get, keepFile, list, resend, saveDraft, EntryFault } from "./entries.js";
 export { officer, SignInFault } from "./enrol.js";
 export { askPersistence, canInstall, dismiss, install, isInstalled, isIos, notices, storage } from "./storage.js";
 export { applyUpdate, formOpen, updateReady } from "./updates.js";
@@ -41,10 +41,7 @@ export async function start({ sender, worker = "/app/sw.js" } = {}) {
     }
   });
   listenForOccasions();
-  await registerWorker(worker);
-  if (sender) {
-    await keepThisPage();
-  }
+  void keep(worker, sender);
 }
 
 /**
@@ -69,14 +66,11 @@ export async function discard(id, reason) {
 }
 
 /**
- * "Kirim sekarang"; with an id, that entry goes back into the queue first if it had been refused.
- * @param {string} [id]
+ * "Kirim sekarang".
+ * @param {import("./push.js").Trigger} [trigger]
  */
-export async function send(id) {
-  if (id) {
-    await entries.resend(id);
-  }
-  await occasion("manual");
+export async function send(trigger = "manual") {
+  await occasion(trigger);
   return status();
 }
 
@@ -117,6 +111,21 @@ export async function signOut(options) {
 /** What an error of the engine means, in plain words. @param {unknown} fault */
 export function explain(fault) {
   return fault instanceof entries.EntryFault ? t(`fault.${fault.code}`) : fault instanceof Error ? fault.message : String(fault);
+}
+
+/**
+ * Let the worker keep the app, once the page itself has everything it needs: on a slow line the form comes first.
+ * @param {string} worker
+ * @param {string} [sender]
+ */
+async function keep(worker, sender) {
+  if (document.readyState !== "complete") {
+    await new Promise((resolve) => addEventListener("load", resolve, { once: true }));
+  }
+  await registerWorker(worker);
+  if (sender) {
+    await keepThisPage();
+  }
 }
 
 /** The respondent's worker keeps the page that is open, with what it is made of. */

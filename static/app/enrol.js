@@ -8,6 +8,7 @@ import { API } from "./push.js";
 import { session } from "./session.js";
 import { tell } from "./signals.js";
 import { setStatus } from "./status.js";
+import { t } from "./texts.js";
 
 /** @typedef {import("./types").Failure} Failure */
 /** @typedef {import("./types").Officer} Officer */
@@ -104,7 +105,7 @@ async function beginSeries(username) {
   const reports = [];
   for (let number = 1; number <= floor; number += 1) {
     if (!open.has(number)) {
-      reports.push({ number, id: null, reason: "Dikirim sebelum ponsel ini didaftarkan lagi." });
+      reports.push({ number, id: null, reason: t("reason.earlier") });
     }
   }
   await writeMeta(`floor:${username}`, floor);

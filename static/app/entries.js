@@ -2,7 +2,7 @@
 
 import * as db from "./db.js";
 import { midnight, withOffset } from "./moment.js";
-import { changeNumbered, settled, writeMark } from "./numbers.js";
+import { changeNumbered, writeMark } from "./numbers.js";
 import { receiptOf } from "./receipt.js";
 import { owner, session } from "./session.js";
 import { tell } from "./signals.js";
@@ -283,16 +283,6 @@ export async function exportEntry(id) {
   const saved = { format: "jemput-bola/entry", version: 1, saved_at: withOffset(new Date()), entry, files };
   const name = `isian-${entry.number ?? "draf"}-${entry.receipt}.json`;
   return new File([JSON.stringify(saved)], name, { type: "application/json" });
-}
-
-/**
- * Numbers on this phone that the server should not take for lost.
- * @param {string} whose
- * @returns {Promise<Set<number>>}
- */
-export async function accountedFor(whose) {
-  const here = await db.readEntries(whose, [...SHOWN, "discarded"]);
-  return new Set([...here.flatMap((entry) => entry.number ?? []), ...(await settled(whose))]);
 }
 
 /** @param {Entry} entry */

@@ -5,12 +5,15 @@
 
 import { changeMeta, changeWithNumber, readEntries, readMeta, writeMeta } from "./db.js";
 import { isRespondent } from "./session.js";
+import { tell } from "./signals.js";
 
 /** @typedef {import("./types").Entry} Entry */
 /** @typedef {{number: number, id: string}} Numbered */
 /** @typedef {{highest: number, waiting: Numbered[]}} Mark */
 
 const CACHE = "jemput-bola-tanda";
+/** @type {import("./types").State[]} */
+const KEPT = ["draft", "queued", "sending", "stored", "refused", "returned", "conflict", "discarded"];
 
 /** @param {string} owner */
 const addressOf = (owner) => `/tanda/${encodeURIComponent(owner)}`;
@@ -72,10 +75,31 @@ export async function writeMark(owner) {
 export async function findLost(owner) {
   const mark = await readMark(owner);
   await raiseTo(owner, mark.highest);
-  const here = new Set((await readEntries(owner, ["draft", "queued", "sending", "stored", "refused", "returned", "conflict", "discarded"])).map(({ id }) => id));
+  const here = new Set((await readEntries(owner, KEPT)).map(({ id }) => id));
   const gone = new Set(await settled(owner));
   const found = mark.waiting.filter(({ number, id }) => !here.has(id) && !gone.has(number));
   await writeMeta(`lost:${owner}`, found);
+}
+
+/**
+ * What the server knows of this phone's numbers, from a batch or from `/device`.
+ * @param {string} owner
+ * @param {{highest_number: number, missing?: number[]}} device
+ */
+export async function learnNumbers(owner, { highest_number, missing }) {
+  await raiseTo(owner, highest_number);
+  if (!missing) {
+    return;
+  }
+  const here = await readEntries(owner, KEPT);
+  const known = new Set([...here.map(({ number }) => number), ...(await settled(owner))]);
+  const floor = (await readMeta(`floor:${owner}`)) ?? 0;
+  const told = new Set((await lost(owner)).map(({ number }) => number));
+  const holes = missing.filter((number) => number > floor && !known.has(number) && !told.has(number));
+  await writeMeta(`missing:${owner}`, holes);
+  if (holes.length) {
+    tell({ kind: "notice" });
+  }
 }
 
 /** @returns {Promise<string[]>} owners that left a mark on this phone */

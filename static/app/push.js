@@ -1,15 +1,14 @@
-// Sends what waits: entries in order, in batches, then their files, then asks for news. One sender over all tabs and the worker.
+// Sends what waits: entries in order, in batches, then their files. One sender over all tabs and the worker.
 //
 // Nothing leaves the phone's database here before the server has said that it is stored.
 
 import { ask } from "./answers.js";
 import { waitAfter } from "./backoff.js";
 import { deliver, firstBatch } from "./batches.js";
-import { checkLost, fetchChanges, learnNumbers } from "./changes.js";
 import { changeEntries, changeMeta, markBegun, readEntries, readFile, readMeta, readPending } from "./db.js";
 import { upload } from "./files.js";
 import { withOffset } from "./moment.js";
-import { lost, settle, writeMark } from "./numbers.js";
+import { learnNumbers, settle, writeMark } from "./numbers.js";
 import { answersFor, fileArrived, fileRefused, outcomesOf, writeOutcomes } from "./outcomes.js";
 import { isRespondent, senders } from "./session.js";
 import { readStatus, setStatus } from "./status.js";
@@ -18,6 +17,7 @@ import { readStatus, setStatus } from "./status.js";
 /** @typedef {import("./types").Failure} Failure */
 /** @typedef {import("./types").Sender} Sender */
 /** @typedef {import("./types").Status} Status */
+/** @typedef {(sender: Sender, trigger: Trigger) => Promise<Failure | null>} News */
 /** @typedef {"save" | "start" | "visible" | "online" | "sync" | "timer" | "manual"} Trigger */
 
 export const API = "/sync/v1";
@@ -40,12 +40,13 @@ let busy = false;
 /**
  * Send everything of everybody who may send from this phone.
  * @param {Trigger} trigger what gave the occasion
+ * @param {News} [news] asks what happened at the office, after sending; a page does, the worker only sends
  * @returns {Promise<boolean>} false when another tab or the worker is sending already
  */
-export async function sendAll(trigger) {
+export async function sendAll(trigger, news) {
   const work = async () => {
     for (const sender of await senders()) {
-      await sendFor(sender, trigger);
+      await sendFor(sender, trigger, isRespondent(sender.owner) ? undefined : news);
     }
     return true;
   };
@@ -92,8 +93,9 @@ export function mayTry(status, trigger, now) {
 /**
  * @param {Sender} sender
  * @param {Trigger} trigger
+ * @param {News} [news]
  */
-async function sendFor(sender, trigger) {
+async function sendFor(sender, trigger, news) {
   const before = await readStatus(sender.owner);
   const now = Date.now();
   if (!mayTry(before, trigger, now)) {
@@ -101,11 +103,11 @@ async function sendFor(sender, trigger) {
   }
   const waiting = await countWork(sender.owner);
   const quiet = trigger === "visible" || trigger === "timer" || trigger === "save";
-  if (waiting === 0 && (isRespondent(sender.owner) || (quiet && now - before.last_success < NEWS_EVERY))) {
+  if (waiting === 0 && (!news || (quiet && now - before.last_success < NEWS_EVERY))) {
     return;
   }
   await setStatus(sender.owner, { phase: "sending", sent: 0, total: waiting, last_try: now });
-  const stopped = await round(sender, trigger).catch(broken);
+  const stopped = await round(sender, trigger, news).catch(broken);
   await writeMark(sender.owner);
   await (stopped ? pause(sender.owner, stopped) : rest(sender.owner));
 }
@@ -122,9 +124,10 @@ function broken(fault) {
 /**
  * @param {Sender} sender
  * @param {Trigger} trigger
+ * @param {News} [news]
  * @returns {Promise<Failure | null>} the answer that stopped it, null when all went through
  */
-async function round(sender, trigger) {
+async function round(sender, trigger, news) {
   const { owner } = sender;
   let stopped = await reach();
   /** @type {Failure | null} */
@@ -136,13 +139,7 @@ async function round(sender, trigger) {
     }
   } while (!stopped && (await readEntries(owner, ["queued"])).length > 0);
   stopped ??= await reportNumbers(sender);
-  if (isRespondent(owner)) {
-    return stopped ?? putOff;
-  }
-  stopped ??= await fetchChanges(sender, API);
-  if (!stopped && trigger === "start") {
-    stopped = await checkNumbers(sender);
-  }
+  stopped ??= (await news?.(sender, trigger)) ?? null;
   return stopped ?? putOff;
 }
 
@@ -256,26 +253,6 @@ async function reportNumbers({ owner, token }) {
     await changeEntries(discarded.map(({ id }) => id), () => null);
     await changeMeta(`reports:${owner}`, (all = []) => all.slice(others.length));
   }
-}
-
-/**
- * @param {Sender} sender
- * @returns {Promise<Failure | null>}
- */
-async function checkNumbers(sender) {
-  const answer = await ask(`${API}/device`, {
-    token: sender.token,
-    timeout: BATCH_TIMEOUT,
-    expects: (json) => typeof json.device === "object",
-  });
-  if (answer.kind !== "ok") {
-    return answer;
-  }
-  await learnNumbers(sender.owner, { ...answer.json.device, missing: answer.json.missing });
-  if ((await lost(sender.owner)).length) {
-    await checkLost(sender, API);
-  }
-  return null;
 }
 
 /**

@@ -1,5 +1,6 @@
 // The occasions on which a page sends: start, coming to the front, a network, a timer, something saved.
 
+import { fetchNews } from "./changes.js";
 import { hasWaiting, sendAll } from "./push.js";
 import { owner } from "./session.js";
 import { readStatus } from "./status.js";
@@ -31,7 +32,7 @@ export function listenForOccasions() {
  */
 export async function occasion(trigger) {
   clearTimeout(timer);
-  const sent = await sendAll(trigger).catch((fault) => {
+  const sent = await sendAll(trigger, fetchNews).catch((fault) => {
     console.error(fault);
     return true;
   });

@@ -4,9 +4,6 @@
 // match its digest fails the install as a whole, and the version before stays. GET only; /sync/ and /meja/ never pass here.
 
 import { PrecacheController } from "workbox-precaching/PrecacheController.js";
-import { PrecacheRoute } from "workbox-precaching/PrecacheRoute.js";
-import { NavigationRoute } from "workbox-routing/NavigationRoute.js";
-import { Router } from "workbox-routing/Router.js";
 import { sendInBackground } from "./worker/background.js";
 
 const HOME = "/app/";
@@ -25,11 +22,6 @@ const kept = new PrecacheController({
 });
 kept.addToCacheList(scope.__KEPT);
 
-const router = new Router();
-router.registerRoute(new PrecacheRoute(kept, { ignoreURLParametersMatching: [/./], directoryIndex: "", cleanURLs: false }));
-// The screens of the app live in one page; its other addresses are doors to it.
-router.registerRoute(new NavigationRoute(kept.createHandlerBoundToURL(HOME)));
-
 scope.addEventListener("install", (event) => {
   kept.install(event);
 });
@@ -40,12 +32,17 @@ scope.addEventListener("activate", (event) => {
 });
 
 scope.addEventListener("fetch", (event) => {
-  if (event.request.method !== "GET") {
+  const { request } = event;
+  const url = new URL(request.url);
+  const address = url.origin + url.pathname;
+  if (request.method !== "GET") {
     return;
   }
-  const answer = router.handleRequest({ request: event.request, event });
-  if (answer) {
-    event.respondWith(answer);
+  if (kept.getCacheKeyForURL(address)) {
+    event.respondWith(fromKept(address, request));
+  } else if (request.mode === "navigate") {
+    // The screens of the app live in one page; its other addresses are doors to it.
+    event.respondWith(fromKept(HOME, request));
   }
 });
 
@@ -57,3 +54,11 @@ scope.addEventListener("message", (event) => {
 });
 
 sendInBackground(scope);
+
+/**
+ * @param {string} address
+ * @param {Request} request
+ */
+async function fromKept(address, request) {
+  return (await kept.matchPrecache(address)) ?? fetch(request);
+}

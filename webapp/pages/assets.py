@@ -1,0 +1,99 @@
+"""Where pages find their style, program and icons, and how a page is sent that the service worker keeps."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Flask, Response, current_app, request
+from whitenoise import WhiteNoise
+
+PREFIX = "/aset/"
+# esbuild's part is the eight hex digits before the ending: such a file never changes under its name.
+HASHED = re.compile(r"-[0-9a-f]{8}\.\w+$")
+
+
+def init_app(app: Flask) -> None:
+    """Serve the built files at `/aset/` (compressed twins, immutable names) and give templates `asset_url`."""
+    folder = _folder(app)
+    if folder.is_dir():
+        app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+            app.wsgi_app,
+            root=folder,
+            prefix=PREFIX,
+            max_age=60,
+            immutable_file_test=lambda path, url: HASHED.search(url) is not None,
+            # While developing, the client is built again under a running server.
+            autorefresh=not app.extensions["settings"].is_production,
+            add_headers_function=_headers,
+        )
+    app.add_template_global(asset_url, "asset_url")
+
+
+def _headers(headers: dict[str, str], path: str, url: str) -> None:
+    headers["X-Content-Type-Options"] = "nosniff"
+
+
+def _folder(app: Flask) -> Path:
+    return Path(app.extensions["settings"].root) / "static" / "dist"
+
+
+def asset_url(name: str) -> str:
+    """The address of a built file, by its name in the source: `app.js`, `icons/icon.svg`.
+
+    Raises:
+        RuntimeError: the client has not been built, or has no such file.
+    """
+    return PREFIX + built_file(name).name
+
+
+def built_file(name: str) -> Path:
+    """The built file itself; raises RuntimeError as `asset_url` does."""
+    folder = _folder(current_app)
+    listing = folder / "assets.json"
+    try:
+        names = _names(listing, listing.stat().st_mtime_ns)
+        return folder / names[name]
+    except FileNotFoundError:
+        raise RuntimeError("The client has not been built: run `make build`.") from None
+    except KeyError:
+        raise RuntimeError(f"The client build has no {name}: run `make build`.") from None
+
+
+def built(name: str) -> bool:
+    """Whether the build has a file of this name."""
+    try:
+        return built_file(name).is_file()
+    except RuntimeError:
+        return False
+
+
+@lru_cache(maxsize=4)
+def _names(listing: Path, changed: int) -> dict[str, str]:
+    names: dict[str, str] = json.loads(listing.read_text())
+    return names
+
+
+def integrity(content: bytes) -> str:
+    """The digest that a browser checks a file against (Subresource Integrity)."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(content).digest()).decode()
+
+
+def unchanging(content: bytes, mimetype: str) -> Response:
+    """An answer that the browser may keep and must ask about: 304 while its bytes are the same."""
+    response = Response(content, mimetype=mimetype)
+    response.headers["Cache-Control"] = "no-cache"
+    response.set_etag(hashlib.sha256(content).hexdigest()[:32])
+    response.make_conditional(request)
+    return response
+
+
+def offline_page(html: str) -> Response:
+    """A page of the officer's app: the same bytes for everybody who reads the same language."""
+    response = unchanging(html.encode(), "text/html")
+    response.vary.add("Cookie")
+    return response

@@ -1,0 +1,84 @@
+"""The service workers, with the list of what they keep, and the manifest that makes the app installable."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from flask import Blueprint, Response
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from .. import access
+from . import field
+from .assets import asset_url, built, built_file, integrity, unchanging
+
+blueprint = Blueprint("worker", __name__)
+
+JAVASCRIPT = "text/javascript"
+# Everything that a page of the app asks for. What only exists in a later build is passed over.
+KEPT = ("app.css", "app.js", "extras.js", "icons/icon.svg")
+ICONS = (
+    ("icons/icon-192.png", "192x192", "any"),
+    ("icons/icon-512.png", "512x512", "any"),
+    ("icons/maskable-512.png", "512x512", "maskable"),
+)
+# The colours of static/style/tokens.css: the band at the top, and the paper while the app starts.
+THEME = "#07553a"
+PAPER = "#fffdf6"
+
+
+@blueprint.get("/app/sw.js")
+@access.everyone
+def officer_worker() -> Response:
+    """The officer's worker; a change of any kept file changes its first line, and so brings a new version."""
+    listed = f"self.__KEPT={json.dumps(kept_files(), separators=(',', ':'))};\n"
+    return unchanging(listed.encode() + built_file("worker.js").read_bytes(), JAVASCRIPT)
+
+
+@blueprint.get("/q/sw.js")
+@access.everyone
+def citizen_worker() -> Response:
+    """The respondent's worker: it keeps whichever public form was looked at last."""
+    return unchanging(built_file("citizen-worker.js").read_bytes(), JAVASCRIPT)
+
+
+@blueprint.get("/app/manifest.webmanifest")
+@access.everyone
+def manifest() -> Response:
+    """The web app manifest (W3C Application Manifest)."""
+    described = {
+        "id": "/app/",
+        "name": _("Jemput Bola - pendataan lapangan"),
+        "short_name": "Jemput Bola",
+        "description": _("Mendata usaha dan layanan di lapangan, tanpa sinyal sekalipun."),
+        "lang": str(get_locale() or "id"),
+        "dir": "ltr",
+        "start_url": "/app/",
+        "scope": "/app/",
+        "display": "standalone",
+        "orientation": "portrait",
+        "theme_color": THEME,
+        "background_color": PAPER,
+        "icons": [
+            {"src": asset_url(name), "sizes": sizes, "type": "image/png", "purpose": purpose}
+            for name, sizes, purpose in ICONS
+        ],
+    }
+    content = json.dumps(described, ensure_ascii=False, separators=(",", ":")).encode()
+    return unchanging(content, "application/manifest+json")
+
+
+def kept_files() -> list[dict[str, Any]]:
+    """What the officer's worker keeps, as Workbox reads it, each with the digest that it must have."""
+    files: list[dict[str, Any]] = []
+    for address, html in field.offline_pages():
+        content = html.encode()
+        revision = hashlib.sha256(content).hexdigest()[:16]
+        files.append({"url": address, "revision": revision, "integrity": integrity(content)})
+    for name in KEPT:
+        if built(name):
+            content = built_file(name).read_bytes()
+            files.append({"url": asset_url(name), "revision": None, "integrity": integrity(content)})
+    return files
