@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Playwright, sync_playwright
 
+from tests.browser.office import Office
+from tests.browser.officer import Officer
 from tests.browser.phone import Phone
 from tests.browser.photos import camera_photo, small_photo
 from tests.browser.proxy import Proxy
@@ -68,3 +70,17 @@ def small_files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Forty different small photos."""
     folder = tmp_path_factory.mktemp("small")
     return [small_photo(folder / f"foto-{seed}.jpg", seed) for seed in range(40)]
+
+
+@pytest.fixture
+def officer(phone: Phone, proxy: Proxy, server: LiveServer) -> Officer:
+    """An officer whose phone is on and who has not signed in yet."""
+    return Officer(phone, proxy, server)
+
+
+@pytest.fixture
+def office(server: LiveServer) -> Iterator[Office]:
+    """The rows behind the server."""
+    office = Office(server)
+    yield office
+    office.close()

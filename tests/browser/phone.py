@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -122,3 +124,11 @@ class Phone:
                 self.faults.append(f"{page.url}: {message.text}")
 
         page.on("console", note)
+
+
+def until(page: Page, holds: Callable[[], bool], seconds: float = 15) -> None:
+    """Wait until something holds that no page shows; the browser's events are heard meanwhile."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "it did not come about"
+        page.wait_for_timeout(50)

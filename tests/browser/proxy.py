@@ -49,6 +49,11 @@ class Reply:
 
 
 @dataclass(frozen=True)
+class Pass:
+    """The request goes through, whatever an older rule says."""
+
+
+@dataclass(frozen=True)
 class Stall:
     """The request is taken and nothing is ever said; the server hears nothing."""
 
@@ -77,7 +82,7 @@ class BreakAnswer:
     after_bytes: int
 
 
-Action = Reply | Stall | Refuse | BreakRequest | LoseAnswer | BreakAnswer
+Action = Reply | Pass | Stall | Refuse | BreakRequest | LoseAnswer | BreakAnswer
 CAPTIVE_PORTAL = Reply(200, b"<!doctype html><title>WiFi</title><p>Silakan masuk ke WiFi tamu.</p>")
 
 

@@ -1,0 +1,106 @@
+"""Fills in the form of any service through the real page, by question ids and types."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+KEPT = """
+([name, before]) => {
+  const now = document.querySelector(`[data-question="${name}"]`).dataset.sha256;
+  return now && now !== before;
+}
+"""
+
+
+def question(page: Page, name: str) -> Locator:
+    return page.locator(f'.question[data-question="{name}"]')
+
+
+def fill_form(page: Page, answers: dict[str, Any], photos: dict[str, Path] | None = None) -> None:
+    """Go through every step and answer the questions that are shown and named; ends at the summary.
+
+    Args:
+        answers: canonical answers by question id, as the API takes them; files come from `photos`.
+        photos: the picture to take, by question id.
+    """
+    save_button = page.locator('[data-walk="save"]')
+    while not save_button.is_visible():
+        fill_step(page, answers, photos or {})
+        forward(page)
+
+
+def forward(page: Page) -> None:
+    """Press "on"; fails if the step says that something is wrong."""
+    count = page.locator('[data-walk="count"]')
+    before = count.inner_text()
+    page.locator('[data-walk="next"]').click()
+    if count.inner_text() == before:
+        faults = page.locator(".step:not([hidden]) .fault:not([hidden])").all_inner_texts()
+        raise AssertionError(f"the form does not go on at {before}: {faults}")
+
+
+def fill_step(page: Page, answers: dict[str, Any], photos: dict[str, Path]) -> None:
+    """Answer the questions of the step on screen, in order; an answer may make further questions appear."""
+    done: set[str] = set()
+    while True:
+        shown = page.locator(".step:not([hidden]) .question:not([hidden])").evaluate_all(
+            "all => all.map(q => [q.dataset.question, q.dataset.type])"
+        )
+        left = [(name, kind) for name, kind in shown if name not in done]
+        if not left:
+            return
+        name, kind = left[0]
+        done.add(name)
+        if name in photos:
+            take_photo(page, name, photos[name])
+        elif name in answers and kind != "photo":
+            answer(question(page, name), name, kind, answers[name])
+
+
+def take_photo(page: Page, name: str, file: Path) -> None:
+    """Take a photo with the phone's camera and wait until it is kept."""
+    asked = question(page, name)
+    before = asked.get_attribute("data-sha256") or ""
+    with page.expect_file_chooser() as chooser:
+        asked.locator('[data-photo="take"]').click()
+    chooser.value.set_files(file)
+    page.wait_for_function(KEPT, arg=[name, before])
+
+
+def answer(asked: Locator, name: str, kind: str, value: Any) -> None:
+    """Put one canonical answer into the page, as fingers would."""
+    if kind in ("choice", "choices"):
+        for code in value if isinstance(value, list) else [value]:
+            pick(asked, name, code)
+    elif kind == "kbli":
+        choose = asked.locator("select")
+        choose.select_option(choose.locator(f'option[value*="{value["code"]}"]').first.get_attribute("value"))
+    elif kind == "area":
+        pick(asked, name, value)
+    elif kind == "location":
+        asked.locator('[data-place="start"]').click()
+        expect(asked.locator('[data-place="says"]')).to_have_attribute("data-quality", "good")
+    elif kind == "consent":
+        asked.locator(f'[name="{name}-given_by"]').fill(value["given_by"])
+        asked.locator(f'[name="{name}-how"][value="tick"]').check()
+    elif kind != "note":
+        asked.locator("input:not([type=hidden]), textarea").first.fill(str(value))
+
+
+def pick(asked: Locator, name: str, code: str) -> None:
+    options = asked.locator(f'select[name="{name}"]')
+    if options.count():
+        options.select_option(code)
+    else:
+        asked.locator(f'[name="{name}"][value="{code}"]').check()
+
+
+def save(page: Page) -> str:
+    """Save the form from its summary; the receipt code that the officer tells the citizen."""
+    page.locator('[data-walk="save"]').click()
+    code = page.locator("[data-done] [data-code]")
+    expect(code).to_be_visible()
+    return code.inner_text().strip()

@@ -1,0 +1,97 @@
+"""What the server holds, read from its database; and what phones sent, read from the wire."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import DeclarativeBase
+
+from tests.browser.proxy import Exchange, Proxy
+from tests.live import LiveServer
+from webapp.models import Attachment, Entry, Event, db
+
+Row = dict[str, Any]
+Result = TypeVar("Result")
+
+
+class Office:
+    """The rows of a live server's database."""
+
+    def __init__(self, server: LiveServer) -> None:
+        self._app = server.application()
+        self.folder = Path(server.environment["ATTACHMENTS_DIR"])
+
+    def entries(self, ids: Iterable[str]) -> list[Row]:
+        """The entries with these ids, in the order of their numbers."""
+        wanted = select(Entry).where(Entry.id.in_(list(ids))).order_by(Entry.number, Entry.id)
+        return self._read(lambda: [_row(entry) for entry in db.session.scalars(wanted)])
+
+    def attachments(self, ids: Iterable[str]) -> list[Row]:
+        wanted = select(Attachment).where(Attachment.entry_id.in_(list(ids)))
+        return self._read(lambda: [_row(attachment) for attachment in db.session.scalars(wanted)])
+
+    def events(self, ids: Iterable[str]) -> list[Row]:
+        wanted = select(Event).where(Event.entry_id.in_(list(ids)))
+        return self._read(lambda: [_row(event) for event in db.session.scalars(wanted)])
+
+    def holds(self, stored_sha256: str) -> bool:
+        """Whether a file with exactly these bytes lies in the folder of attachments."""
+        files = (path for path in self.folder.rglob("*") if path.is_file())
+        return any(hashlib.sha256(path.read_bytes()).hexdigest() == stored_sha256 for path in files)
+
+    def close(self) -> None:
+        with self._app.app_context():
+            db.engine.dispose()
+
+    def _read(self, work: Callable[[], Result]) -> Result:
+        with self._app.app_context():
+            try:
+                return work()
+            finally:
+                db.session.remove()
+
+
+def _row(thing: DeclarativeBase) -> Row:
+    return {column.name: getattr(thing, column.name) for column in thing.__table__.columns}
+
+
+def batch(exchange: Exchange) -> Row:
+    """What a `POST /sync/v1/batches` carried."""
+    body = exchange.request_body
+    if exchange.request_headers.get("content-encoding") == "gzip":
+        body = gzip.decompress(body)
+    read: Row = json.loads(body)
+    return read
+
+
+def batches(proxy: Proxy) -> list[Row]:
+    """All batches with entries so far, in order, whatever became of them."""
+    found = [batch(exchange) for exchange in proxy.seen("/sync/v1/batches", "POST") if exchange.request_body]
+    return [one for one in found if one["entries"]]
+
+
+def pieces(proxy: Proxy, sha256: str) -> list[tuple[int, int, bytes]]:
+    """The pieces of a file that went over the wire: first byte, size of the whole, bytes."""
+    found = []
+    for exchange in proxy.seen(f"/sync/v1/attachments/{sha256}", "PUT"):
+        place = re.fullmatch(r"bytes (\d+)-\d+/(\d+)", exchange.request_headers["content-range"])
+        assert place is not None
+        found.append((int(place[1]), int(place[2]), exchange.request_body))
+    return found
+
+
+def whole(proxy: Proxy, sha256: str) -> bytes:
+    """A file put together again from its pieces."""
+    parts = pieces(proxy, sha256)
+    assert parts, "nothing of this file was sent"
+    content = bytearray(parts[0][1])
+    for start, _, data in parts:
+        content[start : start + len(data)] = data
+    return bytes(content)

@@ -1,0 +1,203 @@
+"""Every way in which the network or the server can fail: its own words on the screen, nothing lost, order kept."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser import notebook
+from tests.browser.office import Office, batches, pieces, whole
+from tests.browser.officer import USERNAME, Officer
+from tests.browser.proxy import (
+    CAPTIVE_PORTAL,
+    Action,
+    BreakAnswer,
+    BreakRequest,
+    LoseAnswer,
+    Pass,
+    Refuse,
+    Reply,
+    Stall,
+)
+
+pytestmark = pytest.mark.browser
+
+BATCHES = "/sync/v1/batches"
+
+
+def problem(status: int, code: str, title: str, *headers: tuple[str, str]) -> Reply:
+    body = {"type": f"urn:jemput-bola:problem:{code}", "code": code, "title": title, "status": status}
+    return Reply(status, json.dumps(body).encode(), "application/problem+json", headers)
+
+
+KEPT_WAITING: dict[str, Action] = {
+    "captive portal": CAPTIVE_PORTAL,
+    "stranger's 403": Reply(403, b"<h1>Forbidden</h1>"),
+    "429": problem(429, "too_many_requests", "Terlalu banyak permintaan.", ("Retry-After", "7")),
+    "500": problem(500, "server_error", "Server sedang bermasalah."),
+    "502": Reply(502, b"<h1>502 Bad Gateway</h1>"),
+    "refused": Refuse(),
+    "lost answer": LoseAnswer(),
+    "answer cut off": BreakAnswer(after_bytes=60),
+    "request cut off": BreakRequest(after_bytes=200),
+}
+PAUSED: dict[str, Action] = {
+    "401": problem(401, "token_unknown", "Ponsel ini belum terdaftar."),
+    "403": problem(403, "not_allowed", "Anda tidak berwenang melakukan ini."),
+}
+REFUSED: dict[str, Action] = {
+    "400": problem(400, "bad_json", "Isi kiriman bukan JSON yang utuh."),
+    "404": problem(404, "not_found", "Yang dicari tidak ada."),
+    "409": problem(409, "conflict", "Data di server sudah berubah."),
+    "413": Reply(413, b"<h1>413 Request Entity Too Large</h1>"),
+    "422": problem(422, "invalid", "Ada isian yang perlu diperbaiki."),
+}
+
+
+@pytest.fixture
+def waiting(officer: Officer) -> Officer:
+    """An officer with three entries that wait, numbers 1 to 3, on the home screen."""
+    officer.enrol()
+    officer.proxy.cut()
+    officer.record()
+    officer.multiply(2)
+    officer.home()
+    officer.expect_count("waiting", 3)
+    return officer
+
+
+def test_each_fault_of_the_network_is_said_and_everything_waits(waiting: Officer, office: Office) -> None:
+    proxy, page = waiting.proxy, waiting.page
+    before = waiting.held()
+    said: dict[str, str] = {}
+    for name, fault in (KEPT_WAITING | PAUSED).items():
+        notebook.forget(page, f"status:{USERNAME}")
+        rule = proxy.on(BATCHES, fault)
+        proxy.connect()
+        waiting.home()
+        status = page.locator("[data-status]")
+        expect(page.locator("[data-sending].wait")).to_be_visible(timeout=20_000)
+        said[name] = status.inner_text().split(" Dicoba lagi")[0]
+        held = waiting.held()
+        assert [(entry["id"], entry["number"], entry["collected_at"]) for entry in held] == [
+            (entry["id"], entry["number"], entry["collected_at"]) for entry in before
+        ]
+        assert {entry["state"] for entry in held} == {"queued"}, name
+        waiting.expect_count("waiting", 3)
+        proxy.cut()
+        proxy.off(rule)
+    assert all(said.values())
+    assert len({said[name] for name in ("captive portal", "429", "500", "refused", "401", "403")}) == 6
+    assert all(
+        "HTTP" not in text and "fault" not in text and "undefined" not in text for text in said.values()
+    )
+
+    notebook.forget(page, f"status:{USERNAME}")
+    proxy.restore()
+    proxy.forget()
+    waiting.home()
+    waiting.expect_count("waiting", 0)
+    assert [entry["number"] for one in batches(proxy) for entry in one["entries"]] == [1, 2, 3]
+    ids = [entry["id"] for entry in before]
+    assert [row["id"] for row in office.entries(ids)] == ids
+    assert len(office.events(ids)) == 3
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_refusal_of_a_whole_batch_ends_at_each_entry_with_words(
+    waiting: Officer, office: Office, name: str
+) -> None:
+    proxy, page = waiting.proxy, waiting.page
+    ids = [entry["id"] for entry in waiting.held()]
+    proxy.connect()
+    proxy.on(BATCHES, REFUSED[name])
+    waiting.send()
+    waiting.expect_count("refused", 3)
+    sizes = [len(one["entries"]) for one in batches(proxy)]
+    assert sorted(sizes, reverse=True) == sizes or sizes[0] == 3
+    assert sizes.count(1) == 3
+    for entry in waiting.held():
+        assert entry["state"] == "refused"
+    page.goto(f"{proxy.origin}/app/#isian={ids[0]}")
+    meaning = page.locator("[data-meaning]")
+    expect(meaning).not_to_be_empty()
+    assert "HTTP" not in meaning.inner_text()
+    assert office.entries(ids) == []
+
+    proxy.restore()
+    for place in ids:
+        page.goto(f"{proxy.origin}/app/#isian={place}")
+        page.locator('[data-do="resend"]').click()
+        expect(page.locator("[data-state]")).to_have_text("Sampai di kantor", timeout=15_000)
+    assert [row["id"] for row in office.entries(ids)] == ids
+
+
+def test_stalled_socket_is_given_up_and_said(waiting: Officer, office: Office) -> None:
+    proxy, page = waiting.proxy, waiting.page
+    stalled = proxy.on("/sync/", Stall())
+    proxy.connect()
+    waiting.send()
+    expect(page.locator("[data-sending].wait")).to_be_visible(timeout=40_000)
+    assert page.locator("[data-status]").inner_text()
+    waiting.expect_count("waiting", 3)
+    proxy.off(stalled)
+    waiting.send()
+    waiting.expect_count("waiting", 0)
+    assert len(office.entries(entry["id"] for entry in waiting.held())) == 3
+
+
+def test_answer_lost_after_the_commit_is_asked_for_again(waiting: Officer, office: Office) -> None:
+    proxy = waiting.proxy
+    ids = [entry["id"] for entry in waiting.held()]
+    proxy.on(BATCHES, LoseAnswer())
+    proxy.connect()
+    waiting.send()
+    expect(waiting.page.locator("[data-sending].wait")).to_be_visible()
+    rows = office.entries(ids)
+    assert [row["id"] for row in rows] == ids
+    waiting.expect_count("waiting", 3)
+    proxy.restore()
+    waiting.send()
+    waiting.expect_count("waiting", 0)
+    assert office.entries(ids) == rows
+    assert len(office.events(ids)) == 3
+    first = waiting.held()[0]
+    assert first["receipt"].replace("-", "") == rows[0]["receipt"]
+
+
+def test_photo_goes_on_where_it_broke_off(officer: Officer, office: Office, camera_file: Path) -> None:
+    proxy = officer.proxy
+    officer.enrol()
+    proxy.cut()
+    officer.record(photos={"foto_tempat": camera_file})
+    entry = officer.held()[0]
+    photo = entry["attachments"][0]
+    assert photo["bytes"] <= 300_000
+    officer.home()
+    # The connection dies in the piece in which 60 % of the photo are through.
+    whole_pieces = int(photo["bytes"] * 0.6) // 65536
+    address = f"/sync/v1/attachments/{photo['sha256']}"
+    proxy.on(address, BreakRequest(int(photo["bytes"] * 0.6) - whole_pieces * 65536), method="PUT")
+    for _ in range(whole_pieces):
+        proxy.on(address, Pass(), method="PUT", times=1)
+    proxy.connect()
+    officer.send()
+    expect(officer.page.locator("[data-sending].wait")).to_be_visible()
+    assert office.attachments([entry["id"]])[0]["arrived_at"] is None
+    first_try = sum(len(data) for _, _, data in pieces(proxy, photo["sha256"]))
+    assert 0.5 * photo["bytes"] < first_try < 0.65 * photo["bytes"]
+
+    proxy.restore()
+    proxy_seen = len(pieces(proxy, photo["sha256"]))
+    officer.send()
+    expect(officer.page.locator("[data-status]")).to_have_text(
+        "Semua isian sudah sampai di kantor.", timeout=20_000
+    )
+    again = sum(len(data) for _, _, data in pieces(proxy, photo["sha256"])[proxy_seen:])
+    sent_twice = first_try + again - photo["bytes"]
+    assert sent_twice < 0.5 * photo["bytes"]
+    assert office.attachments([entry["id"]])[0]["arrived_at"] is not None
+    assert len(whole(proxy, photo["sha256"])) == photo["bytes"]
