@@ -1,0 +1,219 @@
+// A form being filled in: every change is on the phone within 300 ms, files at once, and it reopens where it was left.
+
+import * as engine from "./engine.js";
+import { wireCamera } from "./camera.js";
+import { faultOf, fillQuestion, idOf, questionsIn, readForm, showFault } from "./form.js";
+import { wireKbli } from "./kbli.js";
+import { wireMoney } from "./money.js";
+import { wirePlace } from "./place.js";
+import { showReceipt } from "./receipt-card.js";
+import { wireConsent, wireSignature } from "./signature.js";
+import { summarise, walk } from "./steps.js";
+import { tell } from "./telling.js";
+
+/** @typedef {import("./types").Entry} Entry */
+
+const SAVE_AFTER_MS = 200;
+
+/**
+ * Bring a form page to life. What was typed before this runs is kept.
+ * @param {HTMLFormElement} form
+ * @param {object} sender
+ * @param {Promise<unknown>} sender.ready the engine has started
+ * @param {() => Promise<string>} sender.area kelurahan of a new entry when the form does not ask for it
+ * @param {() => Promise<string | undefined>} sender.opened id of the entry to open, if any
+ * @param {boolean} [sender.look] only to look at it
+ */
+export function fillIn(form, sender) {
+  const questions = questionsIn(form);
+  /** @type {Promise<Entry> | null} */
+  let draft = null;
+  /** @type {Promise<unknown>} */
+  let written = Promise.resolve();
+  let timer = 0;
+  let step = 0;
+
+  const kept = /** @type {HTMLElement} */ (document.querySelector("[data-kept]"));
+  const restored = /** @type {HTMLElement} */ (document.querySelector("[data-restored]"));
+
+  function begin() {
+    draft ??= (async () => {
+      await sender.ready;
+      const { service = "", version } = form.dataset;
+      const entry = await engine.createDraft({ service, version: Number(version), area: await sender.area() });
+      engine.formOpen(true);
+      history.replaceState(history.state, "", `#draf=${entry.id}`);
+      return entry;
+    })();
+    return draft;
+  }
+
+  function changes() {
+    const answers = readForm(form);
+    const title = (form.dataset.title ?? "").split(" ").map((id) => answers[id]).filter(Boolean).join(" - ");
+    const place = questions.find((q) => q.dataset.type === "area" && !q.hidden);
+    const area = place ? answers[idOf(place)] : undefined;
+    return { answers, title, step: String(step), ...(area ? { area } : {}) };
+  }
+
+  /** Write what stands in the page; resolves once it is on the phone. */
+  async function flush() {
+    clearTimeout(timer);
+    timer = 0;
+    const content = changes();
+    const write = written
+      .catch(() => {})
+      .then(async () => engine.saveDraft((await begin()).id, content))
+      .then(
+        () => (kept.textContent = kept.dataset.saved ?? ""),
+        (fault) => {
+          kept.textContent = kept.dataset.failed ?? "";
+          throw fault;
+        },
+      );
+    written = write;
+    await write;
+  }
+
+  function changed() {
+    readForm(form);
+    timer ||= window.setTimeout(() => flush().catch(() => {}), SAVE_AFTER_MS);
+  }
+
+  const keeper = {
+    flush,
+    changed,
+    keep: async (/** @type {string} */ question, /** @type {Blob} */ blob, /** @type {string | undefined} */ part) =>
+      engine.keepFile((await begin()).id, question, blob, part),
+    drop: async (/** @type {string} */ question, /** @type {string | undefined} */ part) =>
+      engine.dropFile((await begin()).id, question, part),
+    file: async (/** @type {string} */ sha256) => {
+      await sender.ready;
+      return engine.fileOf(sha256);
+    },
+  };
+
+  const steps = walk(form, {
+    moved: (to) => {
+      step = to;
+      if (draft) {
+        changed();
+      }
+    },
+    summary: (place) => {
+      const lines = /** @type {HTMLElement} */ (place.querySelector("[data-lines]"));
+      summarise(form, lines, (to) => steps.show(to), form.dataset.change ?? "");
+    },
+    finish: async () => {
+      await flush();
+      engine.formOpen(false);
+      const entry = await engine.finish((await begin()).id);
+      draft = null;
+      history.replaceState(null, "", location.pathname);
+      await showReceipt(form, entry);
+    },
+  });
+
+  for (const question of questions) {
+    WIRES[question.dataset.type ?? ""]?.(question, keeper);
+  }
+
+  form.addEventListener("input", (event) => {
+    const question = questionOf(event);
+    // A fault that is being mended goes away at once; new ones wait until the field is left.
+    if (question?.querySelector(".fault:not([hidden])")) {
+      check(form, question);
+    }
+    changed();
+  });
+  form.addEventListener("change", (event) => {
+    const question = questionOf(event);
+    if (question) {
+      tell(form, question);
+      check(form, question);
+    }
+    changed();
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (timer && document.visibilityState === "hidden") {
+      flush().catch(() => {});
+    }
+  });
+
+  /** @param {Entry} entry */
+  function restore(entry) {
+    draft = Promise.resolve(entry);
+    engine.formOpen(true);
+    for (const question of questions) {
+      fillQuestion(question, entry.answers[idOf(question)]);
+    }
+    readForm(form);
+    const errors = { ...entry.previous?.errors, ...entry.errors };
+    for (const question of questions) {
+      const id = idOf(question);
+      tell(form, question, true);
+      showFault(question, (errors[id] ?? []).join(" "));
+      const note = entry.notes[id] ?? entry.previous?.notes[id];
+      if (note) {
+        question.prepend(noteBox(note));
+      }
+    }
+    const first = questions.find((q) => errors[idOf(q)] || entry.notes[idOf(q)]);
+    steps.show(entry.previous && first && !entry.step ? steps.stepOf(first) : Number(entry.step) || 0, { remember: false });
+    restored.hidden = false;
+  }
+
+  readForm(form);
+  steps.show(0, { focus: false, remember: false });
+  if (questions.some((q) => q.querySelector("input,textarea,select") && typed(q))) {
+    changed(); // typed while this file was still on its way
+  }
+  sender.ready.then(async () => {
+    const id = await sender.opened();
+    const entry = id ? await engine.get(id) : null;
+    if (entry && !draft) {
+      restore(entry);
+    }
+  });
+  return { flush, steps };
+}
+
+/** @type {Record<string, (question: HTMLElement, keeper: import("./camera.js").Keeper) => void>} */
+const WIRES = {
+  photo: wireCamera,
+  consent: wireConsent,
+  signature: wireSignature,
+  location: (question, keeper) => wirePlace(question, keeper.changed),
+  kbli: wireKbli,
+  money: wireMoney,
+};
+
+/** @param {Event} event */
+const questionOf = ({ target }) =>
+  target instanceof Element ? /** @type {HTMLElement | null} */ (target.closest(".question")) : null;
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {HTMLElement} question
+ */
+function check(form, question) {
+  showFault(question, faultOf(question, readForm(form))?.message ?? "");
+}
+
+/** @param {HTMLElement} question whether a person has put something in before the program ran */
+function typed(question) {
+  return [...question.querySelectorAll("input,textarea")].some((field) => {
+    const input = /** @type {HTMLInputElement} */ (field);
+    return input.type === "radio" || input.type === "checkbox"
+      ? input.checked !== input.defaultChecked
+      : input.type !== "hidden" && input.value !== input.defaultValue;
+  });
+}
+
+/** @param {string} text the supervisor's words at a question */
+function noteBox(text) {
+  const box = document.createElement("p");
+  box.className = "warning returned-note";
+  box.textContent = text;
+  return box;
+}

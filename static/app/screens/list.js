@@ -1,0 +1,82 @@
+// The entries on this phone: searched by name or receipt code, filtered by state.
+
+import * as engine from "../engine.js";
+import { moment, word } from "../words.js";
+
+const PAGE = 30;
+let shown = PAGE;
+
+/** @param {HTMLElement} screen */
+const fields = (screen) => ({
+  text: /** @type {HTMLInputElement} */ (screen.querySelector("#cari")),
+  state: /** @type {HTMLSelectElement} */ (screen.querySelector("#keadaan")),
+  more: /** @type {HTMLElement} */ (screen.querySelector('[data-do="more"]')),
+});
+
+/** @param {HTMLElement} screen */
+export function wireList(screen) {
+  const { text, state, more } = fields(screen);
+  text.addEventListener("input", () => draw(screen));
+  state.addEventListener("change", () => {
+    shown = PAGE;
+    history.replaceState(null, "", state.value ? `#daftar=${state.value}` : "#daftar");
+    draw(screen);
+  });
+  more.addEventListener("click", () => {
+    shown += PAGE;
+    draw(screen);
+  });
+}
+
+/**
+ * @param {HTMLElement} screen
+ * @param {string} state
+ */
+export async function drawList(screen, state) {
+  fields(screen).state.value = state;
+  await draw(screen);
+}
+
+/** @param {HTMLElement} screen */
+async function draw(screen) {
+  const { text, state, more } = fields(screen);
+  // What is being sent still waits, as far as the officer is concerned.
+  const wanted = /** @type {import("../types").State[]} */ (state.value === "queued" ? ["queued", "sending"] : [state.value]);
+  const parts = await Promise.all(wanted.map((one) => engine.list({ text: text.value, state: one || undefined })));
+  const entries = parts.flat();
+  const rows = entries.slice(0, shown).map(row);
+  /** @type {HTMLElement} */ (screen.querySelector("[data-entries]")).replaceChildren(...rows);
+  /** @type {HTMLElement} */ (screen.querySelector("[data-found]")).textContent = entries.length
+    ? word("found", { n: entries.length })
+    : word("found_none");
+  more.hidden = entries.length <= shown;
+}
+
+/** @param {import("../types").Entry} entry */
+function row(entry) {
+  const [item, link, title, state, when] = ["li", "a", "b", "span", "span"].map((name) => document.createElement(name));
+  // A draft goes straight back to where it was left.
+  /** @type {HTMLAnchorElement} */ (link).href =
+    entry.state === "draft" ? `/app/${entry.service}#draf=${entry.id}` : `#isian=${entry.id}`;
+  title.textContent = entry.title || word("untitled");
+  state.className = `mark ${kindOf(entry)}`;
+  state.textContent = stateOf(entry);
+  when.className = "soft";
+  when.textContent = ` ${moment(entry.collected_at || entry.updated_at)}`;
+  link.append(title, state, when);
+  item.append(link);
+  return item;
+}
+
+/**
+ * The state in words; what the desk decided counts more than that it has arrived.
+ * @param {import("../types").Entry} entry
+ */
+export function stateOf(entry) {
+  const review = entry.state === "stored" ? entry.review : "";
+  return word(`state_${review || (entry.state === "stored" && !entry.complete ? "photos" : entry.state)}`);
+}
+
+/** @param {import("../types").Entry} entry */
+export const kindOf = ({ state, review }) =>
+  review === "rejected" || state === "refused" || state === "returned" ? "bad" : state === "stored" ? "good" : "wait";

@@ -1,0 +1,125 @@
+// Drawn signatures, alone or as a way of giving consent: the pad is fetched only when somebody wants to sign.
+
+import { extras } from "./extras-door.js";
+import { idOf, partOf } from "./form.js";
+import { withOffset } from "./moment.js";
+
+/** @typedef {import("./camera.js").Keeper} Keeper */
+
+/**
+ * A signature as a question of its own.
+ * @param {HTMLElement} question
+ * @param {Keeper} keeper
+ */
+export function wireSignature(question, keeper) {
+  /** @type {HTMLInputElement} */ (question.querySelector('input[type="file"]')).hidden = true;
+  const pad = padOf(question, keeper, undefined, () => {});
+  const open = () => pad.open();
+  question.addEventListener("filled", open);
+  // The canvas has no size while its step is hidden.
+  new IntersectionObserver((seen, observer) => {
+    if (seen.some(({ isIntersecting }) => isIntersecting)) {
+      observer.disconnect();
+      open();
+    }
+  }).observe(question);
+}
+
+/**
+ * Consent: a name and a tick, or a name and a signature; the moment of agreeing is kept.
+ * @param {HTMLElement} question
+ * @param {Keeper} keeper
+ */
+export function wireConsent(question, keeper) {
+  const tick = partOf(question, "how");
+  const at = partOf(question, "at");
+  const door = /** @type {HTMLElement} */ (question.querySelector("[data-sign-open]"));
+  const tools = /** @type {HTMLElement} */ (question.querySelector(".tools"));
+
+  const stamp = () => {
+    at.value = tick.checked || question.dataset.sha256 ? at.value || withOffset(new Date()) : "";
+  };
+  const pad = padOf(question, keeper, "signature", stamp);
+  const sign = async (/** @type {boolean} */ on) => {
+    question.dataset.signing = on ? "1" : "";
+    door.setAttribute("aria-expanded", String(on));
+    if (on) {
+      tick.checked = false;
+      await pad.open();
+    } else {
+      pad.close();
+    }
+  };
+  tools.hidden = false;
+  door.addEventListener("click", async () => {
+    await sign(!question.dataset.signing);
+    stamp();
+    keeper.changed();
+  });
+  tick.addEventListener("change", async () => {
+    if (tick.checked && question.dataset.signing) {
+      await sign(false);
+      await pad.clear();
+    }
+    stamp();
+  });
+  question.addEventListener("filled", () => {
+    if (question.dataset.sha256) {
+      sign(true);
+    }
+  });
+}
+
+/**
+ * @param {HTMLElement} question
+ * @param {Keeper} keeper
+ * @param {string | undefined} part name of the signature inside a composite answer
+ * @param {() => void} signed
+ */
+function padOf(question, keeper, part, signed) {
+  const area = /** @type {HTMLElement} */ (question.querySelector("[data-sign]"));
+  const canvas = /** @type {HTMLCanvasElement} */ (area.querySelector("canvas"));
+  /** @type {import("signature_pad").default | null} */
+  let pad = null;
+
+  async function open() {
+    area.hidden = false;
+    const { sha256 } = question.dataset;
+    const [{ SignaturePad }, kept] = await Promise.all([extras(), sha256 ? keeper.file(sha256) : null]);
+    const pen = canvas.getContext("2d");
+    if (!pad) {
+      const scale = Math.max(1, window.devicePixelRatio);
+      canvas.width = canvas.offsetWidth * scale;
+      canvas.height = canvas.offsetHeight * scale;
+      pen?.scale(scale, scale);
+      pad = new SignaturePad(canvas, { backgroundColor: "#fff", penColor: "#000" });
+      pad.addEventListener("endStroke", keep);
+    }
+    if (kept) {
+      pen?.drawImage(await createImageBitmap(kept), 0, 0, canvas.offsetWidth, canvas.offsetHeight);
+    }
+  }
+
+  async function keep() {
+    /** @type {Blob | null} */
+    const drawn = await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+    if (drawn) {
+      question.dataset.sha256 = (await keeper.keep(idOf(question), drawn, part)).sha256;
+      signed();
+      keeper.changed();
+    }
+  }
+
+  async function clear() {
+    pad?.clear();
+    if (question.dataset.sha256) {
+      question.dataset.sha256 = "";
+      await keeper.drop(idOf(question), part);
+    }
+    signed();
+    keeper.changed();
+  }
+
+  area.querySelector("[data-sign-clear]")?.addEventListener("click", clear);
+  return { open, clear, close: () => (area.hidden = true) };
+}

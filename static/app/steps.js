@@ -1,0 +1,212 @@
+// One section of the form on screen at a time: progress, forward, back, and a stop at faults.
+
+import { controlsOf, faultOf, idOf, questionsIn, readForm, showFault } from "./form.js";
+
+/** @typedef {import("./form.js").Fault} Fault */
+
+/**
+ * @param {HTMLFormElement} form sections are `.step`; the last one sums up and saves
+ * @param {{moved: (step: number) => void, finish: () => Promise<void>, summary: (place: HTMLElement) => void}} to
+ */
+export function walk(form, to) {
+  const steps = [...form.querySelectorAll(".step")].map((step) => /** @type {HTMLElement} */ (step));
+  const [back, next, save, count, dots, faults] = ["back", "next", "save", "count", "dots", "faults"].map(
+    (name) => /** @type {HTMLElement} */ (form.querySelector(`[data-walk="${name}"]`)),
+  );
+  let here = 0;
+
+  /** Steps whose questions all hide themselves are left out. */
+  const open = () => steps.filter((step) => step.dataset.summary !== undefined || questionsIn(step).some((q) => !q.hidden));
+
+  /** @param {Fault[]} found */
+  function list(found) {
+    faults.hidden = !found.length;
+    const items = found.map(({ control, question, message }) => {
+      const link = document.createElement("a");
+      link.href = `#${control.id}`;
+      link.textContent = message;
+      link.addEventListener("click", (event) => {
+        event.preventDefault();
+        focusOn(question, control);
+      });
+      const item = document.createElement("li");
+      item.append(link);
+      return item;
+    });
+    faults.querySelector("ul")?.replaceChildren(...items);
+  }
+
+  /**
+   * @param {number} step
+   * @param {{focus?: boolean, remember?: boolean}} [how]
+   */
+  function show(step, { focus = true, remember = true } = {}) {
+    here = Math.max(0, Math.min(step, steps.length - 1));
+    steps.forEach((element, index) => (element.hidden = index !== here));
+    const shown = open();
+    const place = shown.indexOf(steps[here]);
+    const last = steps[here].dataset.summary !== undefined;
+    back.hidden = place <= 0;
+    next.hidden = last;
+    save.hidden = !last;
+    count.textContent = (count.dataset.text ?? "{n}/{total}")
+      .replace("{n}", String(place + 1))
+      .replace("{total}", String(shown.length));
+    dots.replaceChildren(
+      ...shown.map((_, index) => {
+        const dot = document.createElement("li");
+        dot.className = index < place ? "done" : index === place ? "here" : "";
+        return dot;
+      }),
+    );
+    list([]);
+    if (last) {
+      to.summary(steps[here]);
+    }
+    if (focus) {
+      window.scrollTo(0, 0);
+      steps[here].querySelector("h2")?.focus({ preventScroll: true });
+    }
+    if (remember) {
+      to.moved(here);
+    }
+  }
+
+  /** @param {HTMLElement} part */
+  function faultsIn(part) {
+    const answers = readForm(form);
+    /** @type {Fault[]} */
+    const found = [];
+    for (const question of questionsIn(part)) {
+      const fault = faultOf(question, answers);
+      showFault(question, fault?.message ?? "");
+      if (fault) {
+        found.push(fault);
+      }
+    }
+    return found;
+  }
+
+  /** @param {number} by */
+  function neighbour(by) {
+    let step = here + by;
+    while (step > 0 && step < steps.length - 1 && !open().includes(steps[step])) {
+      step += by;
+    }
+    return step;
+  }
+
+  function forward() {
+    const found = faultsIn(steps[here]);
+    if (found.length) {
+      list(found);
+      focusOn(found[0].question, found[0].control);
+      return;
+    }
+    show(neighbour(1));
+    history.pushState({ step: here }, "");
+  }
+
+  async function finish() {
+    for (const [index, step] of steps.entries()) {
+      const found = faultsIn(step);
+      if (found.length) {
+        show(index);
+        list(found);
+        focusOn(found[0].question, found[0].control);
+        return;
+      }
+    }
+    await to.finish();
+  }
+
+  next.addEventListener("click", forward);
+  back.addEventListener("click", () => {
+    show(neighbour(-1));
+    history.replaceState({ step: here }, "");
+  });
+  form.addEventListener("submit", (event) => {
+    // The Enter key means "on" until the last step.
+    event.preventDefault();
+    if (save.hidden) {
+      forward();
+    } else {
+      finish();
+    }
+  });
+  // The phone's own back button goes one step back, not out of the form.
+  window.addEventListener("popstate", (event) => show(event.state?.step ?? 0));
+
+  return { show, faultsIn, stepOf: (/** @type {HTMLElement} */ question) => steps.findIndex((s) => s.contains(question)) };
+}
+
+/**
+ * @param {HTMLElement} question
+ * @param {HTMLElement} control
+ */
+export function focusOn(question, control) {
+  question.scrollIntoView({ block: "start" });
+  control.focus({ preventScroll: true });
+}
+
+/**
+ * What was answered, in the words of the page, for the last look before saving.
+ * @param {HTMLFormElement} form
+ * @param {HTMLElement} place
+ * @param {(step: number) => void} go null: nothing can be changed
+ * @param {string} change text of the way back to a section
+ */
+export function summarise(form, place, go, change) {
+  place.replaceChildren();
+  [...form.querySelectorAll(".step:not([data-summary])")].forEach((step, index) => {
+    const lines = questionsIn(step).filter((q) => !q.hidden).flatMap(line);
+    if (!lines.length) {
+      return;
+    }
+    const title = document.createElement("h3");
+    title.textContent = step.querySelector("h2")?.textContent ?? "";
+    const answers = document.createElement("dl");
+    answers.className = "answers";
+    answers.append(...lines);
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = `${change}: ${title.textContent}`;
+    button.addEventListener("click", () => go(index));
+    place.append(title, answers, ...(change ? [button] : []));
+  });
+}
+
+/** @param {HTMLElement} question @returns {HTMLElement[]} */
+function line(question) {
+  const text = inWords(question);
+  if (!text) {
+    return [];
+  }
+  const [label, answer] = [document.createElement("dt"), document.createElement("dd")];
+  label.textContent = question.querySelector("[data-label]")?.textContent ?? idOf(question);
+  answer.textContent = text;
+  return [label, answer];
+}
+
+/** @param {HTMLElement} question */
+function inWords(question) {
+  if (question.dataset.said) {
+    return question.dataset.said;
+  }
+  return controlsOf(question)
+    .filter((c) => c.type !== "hidden" && c.type !== "file")
+    .map((control) => {
+      if (control instanceof HTMLSelectElement) {
+        return control.value ? (control.selectedOptions[0]?.textContent ?? "") : "";
+      }
+      if (control.type === "radio" || control.type === "checkbox") {
+        return /** @type {HTMLInputElement} */ (control).checked ? (control.closest("label")?.textContent ?? "") : "";
+      }
+      return control.type === "date" && control.value
+        ? new Date(`${control.value}T00:00`).toLocaleDateString("id-ID", { dateStyle: "long" })
+        : control.value;
+    })
+    .map((text) => text.trim())
+    .filter(Boolean)
+    .join(", ");
+}
