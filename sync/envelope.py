@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 from typing import Any
 
-from marshmallow import RAISE, Schema, fields, validate
+from marshmallow import INCLUDE, RAISE, Schema, fields, validate
 from marshmallow.types import ErrorMessages
 
 from .entry import Outcome
@@ -294,6 +294,7 @@ class StoredEntrySchema(Schema):
     area = _text(AREA, "", required=True)
     state = Text(required=True)
     receipt = _text(RECEIPT, "", required=True)
+    title = Text(required=True)
     collected_at = fields.DateTime(required=True)
     answers = Mapping(required=True)
     attachments = ListOf(fields.Nested(FileSchema), required=True)
@@ -310,6 +311,9 @@ class PingSchema(Schema):
 
 class ProblemSchema(Schema):
     """RFC 9457 problem details; `code` is the word to act on, `title` the sentence for the person."""
+
+    class Meta:
+        unknown = INCLUDE
 
     type = Text(required=True)
     code = Text(required=True)
