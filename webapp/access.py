@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 
 from flask import current_app, g, request
 from flask_login import current_user
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, select
 
-from .models import Device, QrLink, Role, User, db, now
+from .models import Device, QrLink, Role, User, db, inside, now, within
 from .problems import Problem
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -120,16 +120,6 @@ def _link(token: str) -> QrLink:
     if found.revoked_at is not None and found.revoked_at <= now():
         raise Problem("link_closed")
     return found
-
-
-def inside(area: str, prefix: str) -> bool:
-    """Whether an area code lies within a prefix: `32.71.02.1003` is inside `32.71.02`, `32.71.021` is not."""
-    return area == prefix or area.startswith(prefix + ".")
-
-
-def within(column: Any, prefix: str) -> ColumnElement[bool]:
-    """The same as `inside`, as a condition on a column of area codes."""
-    return or_(column == prefix, column.startswith(prefix + ".", autoescape=True))
 
 
 def visible(column: Any) -> ColumnElement[bool]:

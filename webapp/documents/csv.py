@@ -25,9 +25,7 @@ def safe(text: str) -> str:
     return "'" + text if text.startswith(BLANK_START) else text
 
 
-def encode(
-    header: Sequence[str], rows: Iterable[Sequence[Value]], separator: str = ","
-) -> Iterator[bytes]:
+def encode(header: Sequence[str], rows: Iterable[Sequence[Value]], separator: str = ",") -> Iterator[bytes]:
     """The file in pieces: UTF-8 with BOM, CRLF, quotes as in RFC 4180, dates and times as in ISO 8601."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, delimiter=separator, lineterminator="\r\n")

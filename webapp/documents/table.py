@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
 from typing import Any
 
-from webapp.services import Definition
+from webapp.services import Column, Definition
 
 Value = str | int | float | bool | date | datetime | None
 
@@ -17,19 +17,21 @@ class Field:
     """One column: how it is headed, what its cells are, and what the data dictionary says of it.
 
     Attributes:
-        key: unique within the table; the header of the CSV.
+        key: unique within the table, stable for machines.
         label: the header of the spreadsheet.
         kind: text, integer, number, date or datetime. NIK, NIB and phone numbers are text.
-        type: the question type, for the dictionary.
-        choices: the codes and labels to choose from, as one line.
+        question: the question as it was asked, for the dictionary.
+        type: its type.
+        about: its choices, or how to read its values.
         versions: the versions of the definition that have this column; empty for a column of every row.
     """
 
     key: str
     label: str
     kind: str = "text"
+    question: str = ""
     type: str = ""
-    choices: str = ""
+    about: str = ""
     versions: tuple[int, ...] = ()
 
 
@@ -58,32 +60,20 @@ class ServiceTable:
     ) -> ServiceTable:
         """Plan the table. Newer versions decide label and kind; a column only an older one has comes after."""
         fields: dict[str, Field] = {}
-        values: dict[int, list[tuple[str, str, Callable[..., Any]]]] = {}
+        values: dict[int, list[tuple[str, Callable[..., Any]]]] = {}
         for definition in sorted(versions, key=lambda one: one.version, reverse=True):
             entries = []
             for column in definition.columns():
                 known = fields.get(column.key)
-                kind = column.kind
                 if known is None:
-                    fields[column.key] = Field(
-                        column.key,
-                        str(column.label),
-                        kind,
-                        column.type,
-                        column.choices,
-                        (definition.version,),
-                    )
+                    fields[column.key] = _field(definition, column)
                 else:
-                    fields[column.key] = Field(
-                        known.key,
-                        known.label,
-                        # Two versions that disagree about the kind meet in text, which loses nothing.
-                        known.kind if known.kind == kind else "text",
-                        known.type,
-                        known.choices,
-                        (definition.version, *known.versions),
+                    # Two versions that disagree about the kind meet in text, which loses nothing.
+                    kind = known.kind if known.kind == column.kind else "text"
+                    fields[column.key] = replace(
+                        known, kind=kind, versions=(definition.version, *known.versions)
                     )
-                entries.append((column.key, kind, column.value))
+                entries.append((column.key, column.value))
             values[definition.version] = entries
         place = {key: len(lead) + n for n, key in enumerate(fields)}
         table = cls(
@@ -92,7 +82,7 @@ class ServiceTable:
             [*lead, *fields.values()],
             len(lead),
             {
-                version: [(place[key], fields[key].kind, value) for key, _, value in entries]
+                version: [(place[key], fields[key].kind, value) for key, value in entries]
                 for version, entries in values.items()
             },
             areas,
@@ -125,6 +115,20 @@ class ServiceTable:
             round(100 * filled / asked, 1) if asked else None
             for filled, asked in zip(self._filled, self._asked, strict=True)
         ]
+
+
+def _field(definition: Definition, column: Column) -> Field:
+    # Keys of composite answers name their part after a dot: `lokasi.lat`.
+    question = definition.questions.get(column.key.partition(".")[0])
+    return Field(
+        column.key,
+        str(column.label),
+        column.kind,
+        str(question.label) if question else "",
+        question.type if question else "",
+        column.about,
+        (definition.version,),
+    )
 
 
 def _typed(value: Any, kind: str, zone: tzinfo) -> Value:

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
-from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import xlsxwriter
 from flask_babel import gettext as _
 
+from .row_sheet import RowSheet
 from .table import ServiceTable, Value
 
 EXCEL_ROWS = 1_048_576
-# Excel keeps 15 digits of a number; a longer one is written as text.
-LARGEST_NUMBER = 10**15
 WIDTHS = {"integer": 14, "number": 12, "date": 12, "datetime": 18}
 FORMATS = {"integer": "0", "number": "General", "date": "yyyy-mm-dd", "datetime": "yyyy-mm-dd hh:mm"}
 NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\']")
 
 
 def write(
-    path: Path,
+    file: IO[bytes],
     tables: Mapping[str, ServiceTable],
     rows: Iterable[tuple[str, Sequence[Value]]],
     about: Sequence[tuple[str, str]],
@@ -32,7 +29,7 @@ def write(
     """Write the workbook and return how many rows of data it holds.
 
     Args:
-        path: the file to write.
+        file: open for writing; left open, at its end.
         tables: one per service, in the order of their sheets.
         rows: (service, cells in the order of that table's fields).
         about: what stands in the dictionary's head: who took it, when, with which filters.
@@ -47,7 +44,7 @@ def write(
         "strings_to_urls": False,
         "default_date_format": "yyyy-mm-dd",
     }
-    book = xlsxwriter.Workbook(str(path), options)
+    book = xlsxwriter.Workbook(file, options)
     try:
         formats = {kind: book.add_format({"num_format": pattern}) for kind, pattern in FORMATS.items()}
         formats["text"] = book.add_format({"num_format": "@"})
@@ -83,7 +80,7 @@ class _Sheet:
 
     def _open(self) -> None:
         self.part += 1
-        self.sheet = self.book.add_worksheet(_sheet_name(self.book, self.table.title, self.part))
+        self.sheet = self.book.add_worksheet(_sheet_name(self.book, self.table.title, self.part), RowSheet)
         self.sheet.freeze_panes(1, 0)
         for place, field in enumerate(self.table.fields):
             width = WIDTHS.get(field.kind) or min(40, max(12, len(field.label)))
@@ -91,34 +88,15 @@ class _Sheet:
         self.sheet.set_row(0, 32)
         for place, field in enumerate(self.table.fields):
             self.sheet.write_string(0, place, field.label, self.head)
+        self.sheet.start_rows(self.cell_formats)
         self.next_row = 1
 
     def add(self, cells: Sequence[Value]) -> None:
         if self.next_row >= self.rows_per_sheet:
             self.finish()
             self._open()
-        row, sheet = self.next_row, self.sheet
-        for place, (value, cell_format) in enumerate(zip(cells, self.cell_formats, strict=True)):
-            if value is None or value == "":
-                continue
-            if isinstance(value, str):
-                sheet.write_string(row, place, value, cell_format)
-            elif isinstance(value, (int, float)):
-                if abs(value) < LARGEST_NUMBER:
-                    sheet.write_number(row, place, value, cell_format)
-                else:
-                    sheet.write_string(row, place, str(value), cell_format)
-            else:
-                self._write_date(row, place, value, cell_format)
+        self.sheet.add_row(self.next_row, cells)
         self.next_row += 1
-
-    def _write_date(self, row: int, place: int, value: date | datetime, cell_format: Any) -> None:
-        if value.year < 1900:  # before Excel's calendar begins
-            self.sheet.write_string(row, place, value.isoformat(), cell_format)
-            return
-        if isinstance(value, datetime):
-            value = value.replace(tzinfo=None)  # Excel knows no zones; the time is the area's own
-        self.sheet.write_datetime(row, place, value, cell_format)
 
     def finish(self) -> None:
         self.sheet.autofilter(0, 0, max(self.next_row - 1, 1), len(self.table.fields) - 1)
@@ -128,7 +106,7 @@ def _dictionary(
     book: Any, tables: Iterable[ServiceTable], about: Sequence[tuple[str, str]], head: Any
 ) -> None:
     sheet = book.add_worksheet(_sheet_name(book, _("Kamus data"), 1))
-    for place, width in enumerate((26, 44, 16, 60, 12, 12, 18)):
+    for place, width in enumerate((30, 26, 44, 14, 60, 10, 12, 18)):
         sheet.set_column(place, place, width)
     row = 0
     for label, value in about:
@@ -138,9 +116,10 @@ def _dictionary(
     row += 1
     titles = (
         _("Kolom"),
+        _("Kunci"),
         _("Pertanyaan"),
         _("Jenis"),
-        _("Pilihan"),
+        _("Pilihan dan keterangan"),
         _("Versi"),
         _("Terisi (%)"),
         _("Layanan"),
@@ -152,14 +131,13 @@ def _dictionary(
     for table in tables:
         for field, filled in zip(table.fields, table.filled_percent(), strict=True):
             row += 1
-            sheet.write_string(row, 0, field.key)
-            sheet.write_string(row, 1, field.label)
-            sheet.write_string(row, 2, field.type or field.kind)
-            sheet.write_string(row, 3, field.choices)
-            sheet.write_string(row, 4, ", ".join(str(version) for version in field.versions))
+            versions = ", ".join(str(version) for version in field.versions)
+            texts = (field.label, field.key, field.question, field.type or field.kind, field.about, versions)
+            for place, text in enumerate(texts):
+                sheet.write_string(row, place, text)
             if filled is not None:
-                sheet.write_number(row, 5, filled)
-            sheet.write_string(row, 6, table.title)
+                sheet.write_number(row, 6, filled)
+            sheet.write_string(row, 7, table.title)
     sheet.autofilter(first, 0, row, len(titles) - 1)
 
 

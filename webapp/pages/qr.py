@@ -1,7 +1,235 @@
-"""QR links of an area: make, print, revoke."""
+"""QR links of an area: make, print, date, revoke."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
-blueprint = Blueprint("qr", __name__)
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response as AnyResponse
+
+from .. import access
+from ..documents import qr as codes
+from ..models import QrLink, inside, now
+from ..problems import Problem
+from ..services.areas import AreaBook
+from ..store import areas as area_store
+from ..store import qr_links, services
+from . import moments
+
+blueprint = Blueprint("qr", __name__, url_prefix="/meja/qr")
+
+SEE_OTHER = 303
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A link as the pages show it."""
+
+    token: str
+    title: str
+    area: str
+    kecamatan: str
+    point: str
+    address: str
+    short_address: str
+    state: str
+    tone: str
+    dates: str
+    revoked: bool
+    opens: str
+    closes: str
+
+
+@blueprint.get("")
+@access.signed_in()
+def links() -> str:
+    """All links of the area, open ones first, and the form for a new one."""
+    return _page({}, {})
+
+
+@blueprint.post("")
+@access.signed_in()
+def make() -> tuple[str, int] | AnyResponse:
+    """A new link; the same one again where it is there already."""
+    typed = {
+        name: request.form.get(name, "").strip()
+        for name in ("layanan", "kelurahan", "titik", "buka", "tutup")
+    }
+    book = area_store.book()
+    faults: dict[str, str] = {}
+    if typed["layanan"] not in _services():
+        faults["layanan"] = _("Pilih formulir dari daftar.")
+    if not (inside(typed["kelurahan"], current_user.area) and book.is_village(typed["kelurahan"])):
+        faults["kelurahan"] = _("Pilih kelurahan dari daftar.")
+    if len(typed["titik"]) > qr_links.POINT_LENGTH:
+        faults["titik"] = _(
+            "Nama titik layanan terlalu panjang: paling banyak %(n)s huruf.", n=qr_links.POINT_LENGTH
+        )
+    opens_at, closes_at = _dates(typed, moments.zone_of(book, typed["kelurahan"]), faults)
+    if faults:
+        return _page(typed, faults), 422
+    link = qr_links.add(
+        typed["layanan"],
+        typed["kelurahan"],
+        typed["titik"],
+        created_by=current_user.id,
+        opens_at=opens_at,
+        closes_at=closes_at,
+    )
+    return redirect(url_for("qr.poster", token=link.token), SEE_OTHER)
+
+
+@blueprint.get("/<token>")
+@access.signed_in()
+def poster(token: str) -> str:
+    """A plain sheet to print: the code, the address in type, three steps."""
+    return render_template("desk/poster.html", link=_shown(_find(token, open_only=True), area_store.book()))
+
+
+@blueprint.get("/<token>.svg")
+@access.signed_in()
+def as_svg(token: str) -> Response:
+    """The code for print."""
+    link = _find(token, open_only=True)
+    return _picture(codes.svg(address_of(link)), "image/svg+xml", f"qr-{link.service}-{link.area}.svg")
+
+
+@blueprint.get("/<token>.png")
+@access.signed_in()
+def as_png(token: str) -> Response:
+    """The code for chat and slides."""
+    link = _find(token, open_only=True)
+    return _picture(codes.png(address_of(link)), "image/png", f"qr-{link.service}-{link.area}.png")
+
+
+@blueprint.post("/<token>/tanggal")
+@access.signed_in()
+def change(token: str) -> tuple[str, int] | AnyResponse:
+    """Other dates for a sheet that already hangs: its code stays the same."""
+    link = _find(token, open_only=True)
+    faults: dict[str, str] = {}
+    typed = {name: request.form.get(name, "").strip() for name in ("buka", "tutup")}
+    opens_at, closes_at = _dates(typed, moments.zone_of(area_store.book(), link.area), faults)
+    if faults:
+        flash(" ".join(faults.values()))
+    else:
+        qr_links.set_dates(link.token, opens_at, closes_at)
+        flash(_("Tanggal disimpan."))
+    return redirect(url_for("qr.links", _anchor=f"qr-{token}"), SEE_OTHER)
+
+
+@blueprint.post("/<token>/cabut")
+@access.signed_in()
+def revoke(token: str) -> AnyResponse:
+    """Take nothing more through this link."""
+    qr_links.close(_find(token).token)
+    flash(_("QR dicabut. Turunkan lembar yang masih tertempel."))
+    return redirect(url_for("qr.links"), SEE_OTHER)
+
+
+def address_of(link: QrLink) -> str:
+    """The address in the code: under PUBLIC_URL, or where this request came in if none is set."""
+    base = current_app.extensions["settings"].public_url or request.host_url.rstrip("/")
+    return f"{base}/q/{link.token}"
+
+
+def _find(token: str, *, open_only: bool = False) -> QrLink:
+    link = qr_links.find(token)
+    access.require_area(link.area)
+    if open_only and link.revoked_at is not None:
+        raise Problem("not_found")  # nobody should print a sheet that leads nowhere
+    return link
+
+
+def _page(typed: Mapping[str, str], faults: Mapping[str, str]) -> str:
+    book = area_store.book()
+    shown = [_shown(link, book) for link in qr_links.of_area(current_user.area)]
+    choices = {
+        "services": list(_services().items()),
+        "areas": [(area.code, area.name) for area in book.villages_of(current_user.area)],
+    }
+    return render_template(
+        "desk/qr_links.html",
+        links=sorted(shown, key=lambda link: link.revoked),
+        choices=choices,
+        typed={"layanan": "", "kelurahan": "", "titik": "", "buka": "", "tutup": "", **typed},
+        faults=faults,
+    )
+
+
+def _services() -> dict[str, Any]:
+    """The forms that citizens may fill in, by id."""
+    newest = [services.latest(service) for service in services.known_versions()]
+    return {one.id: one.title for one in newest if one is not None and "public" in one.audience}
+
+
+def _dates(
+    typed: Mapping[str, str], zone: ZoneInfo, faults: dict[str, str]
+) -> tuple[datetime | None, datetime | None]:
+    """From the beginning of the first day to the end of the last, by the area's clock."""
+    days = {}
+    for name in ("buka", "tutup"):
+        try:
+            days[name] = moments.read_day(typed[name])
+        except ValueError:
+            faults[name] = _("Tanggal tidak dapat dibaca. Pilih dari kalender, contoh 2026-11-22.")
+    first, last = days.get("buka"), days.get("tutup")
+    if first and last and first > last:
+        faults["tutup"] = _("Hari terakhir lebih awal dari hari dibuka. Tukar keduanya.")
+    return (
+        moments.start_of(first, zone) if first else None,
+        moments.end_of(last, zone) if last else None,
+    )
+
+
+def _shown(link: QrLink, book: AreaBook) -> Shown:
+    zone = moments.zone_of(book, link.area)
+    opens = link.opens_at.astimezone(zone).date() if link.opens_at else None
+    # The stored instant is the end of the last day.
+    closes = (link.closes_at.astimezone(zone) - timedelta(seconds=1)).date() if link.closes_at else None
+    moment = now()
+    if link.revoked_at is not None:
+        state, tone = _("Dicabut"), "bad"
+    elif link.open_at(moment):
+        state, tone = _("Dibuka"), "good"
+    elif link.opens_at is not None and moment < link.opens_at:
+        state, tone = _("Belum dibuka"), "wait"
+    else:
+        state, tone = _("Sudah ditutup"), "wait"
+    dates = []
+    if opens:
+        dates.append(_("Dibuka %(day)s.", day=moments.say_day(opens)))
+    if closes:
+        dates.append(_("Hari terakhir %(day)s.", day=moments.say_day(closes)))
+    address = address_of(link)
+    parts = urlsplit(address)
+    return Shown(
+        token=link.token,
+        title=str(_services().get(link.service, link.service)),
+        area=book.name(link.area),
+        kecamatan=book.name(link.area[:8]),
+        point=link.point or "",
+        address=address,
+        # What one types by hand; a browser finds the way from there.
+        short_address=parts.netloc + parts.path if parts.scheme == "https" else address,
+        state=state,
+        tone=tone,
+        dates=" ".join(dates),
+        revoked=link.revoked_at is not None,
+        opens=opens.isoformat() if opens else "",
+        closes=closes.isoformat() if closes else "",
+    )
+
+
+def _picture(content: bytes, kind: str, name: str) -> Response:
+    response = Response(content, mimetype=kind)
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    response.headers["Cache-Control"] = "private, max-age=3600"
+    return response

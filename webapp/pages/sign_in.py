@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_limiter.util import get_remote_address
 from flask_login import current_user, login_user, logout_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as AnyResponse
@@ -16,12 +18,15 @@ from wtforms.validators import InputRequired
 from .. import access
 from ..extensions import limiter
 from ..models import Role
+from ..problems import Problem
 from ..store import users
 
 blueprint = Blueprint("sign_in", __name__)
 
-# Per address, failures only: a whole office may sit behind one address. Per account: `store.users`.
-FAILURES = "15 per minute; 100 per hour"
+# Failures only: a whole office may sit behind one address. The account itself rests too, see `store.users`; but only
+# accounts that exist do, so whoever asks from one address is stopped before that, for any name alike.
+FAILURES_OF_ADDRESS = "15 per minute; 100 per hour"
+FAILURES_OF_NAME = "5 per 10 minutes"
 SIGNED_IN = 303
 
 
@@ -31,23 +36,40 @@ class SignInForm(FlaskForm):
     username = StringField(
         _l("Nama pengguna"),
         [InputRequired(_l("Isi nama pengguna Anda."))],
-        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "maxlength": 60},
+        render_kw={
+            "autocomplete": "username",
+            "autocapitalize": "none",
+            "spellcheck": "false",
+            "maxlength": 60,
+        },
     )
     password = PasswordField(
         _l("Kata sandi"),
         [InputRequired(_l("Isi kata sandi Anda."))],
-        render_kw={"autocomplete": "current-password", "maxlength": 200},
+        render_kw={
+            "autocomplete": "current-password",
+            "maxlength": 200,
+            "data-show": _l("Lihat kata sandi"),
+            "data-hide": _l("Sembunyikan kata sandi"),
+        },
     )
     next = HiddenField()
 
 
 def _failed(response: Response) -> bool:
-    return response.status_code != SIGNED_IN
+    return response.status_code == 401
+
+
+def _name_at_address() -> str:
+    # Hashed, so that no name typed here is kept where the counts are.
+    name = request.form.get("username", "").strip().lower()
+    return hashlib.sha256(f"{get_remote_address()} {name}".encode()).hexdigest()
 
 
 @blueprint.route("/masuk", methods=["GET", "POST"])
 @access.everyone
-@limiter.limit(FAILURES, methods=["POST"], deduct_when=_failed)
+@limiter.limit(FAILURES_OF_ADDRESS, methods=["POST"], deduct_when=_failed)
+@limiter.limit(FAILURES_OF_NAME, key_func=_name_at_address, methods=["POST"], deduct_when=_failed)
 def sign_in() -> str | AnyResponse | tuple[str, int]:
     """The form; after it, the desk or the page that was asked for."""
     form = SignInForm()
@@ -58,9 +80,14 @@ def sign_in() -> str | AnyResponse | tuple[str, int]:
         return _page(form)
     if not form.validate():
         return _page(form), 422
-    user = users.authenticate(form.username.data.strip(), form.password.data)
-    if user is None:
-        return _page(form, fault=_("Nama pengguna atau kata sandi tidak cocok. Periksa, lalu coba lagi.")), 401
+    try:
+        user = users.sign_in(form.username.data, form.password.data)
+    except Problem as problem:
+        if problem.word != "sign_in_failed":
+            raise
+        return _page(
+            form, fault=_("Nama pengguna atau kata sandi tidak cocok. Periksa, lalu coba lagi.")
+        ), 401
     if user.role == Role.PETUGAS:
         return _page(form, officer=True), 403
     # A session that somebody planted in this browser before must not become the signed-in one.

@@ -1,0 +1,148 @@
+"""The desk's filters: read from the address, said as chips, carried along by every link and export.
+
+The text searched for may be a name or a NIK, and addresses end up in logs: it stays in the signed session, and the
+address only carries its number there (`cari`).
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from flask import session, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ..models import State, inside
+from ..problems import Problem
+from ..services.areas import AreaBook
+from . import moments, wording
+
+# Kept in the cookie of the session, so neither many nor long.
+SEARCHES = "cari"
+MOST_SEARCHES = 6
+LONGEST_TEXT = 100
+# Entries that a citizen sent through a QR have no officer.
+BY_CITIZENS = "warga"
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the list shows; empty fields narrow nothing. `search` is the number of `text` in the session."""
+
+    state: str = ""
+    area: str = ""
+    officer: str = ""
+    service: str = ""
+    since: date | None = None
+    until: date | None = None
+    text: str = ""
+    search: str = ""
+
+    def query(self) -> dict[str, str]:
+        """The filters as arguments of an address."""
+        pairs = {
+            "keadaan": self.state,
+            "kelurahan": self.area,
+            "petugas": self.officer,
+            "layanan": self.service,
+            "dari": self.since.isoformat() if self.since else "",
+            "sampai": self.until.isoformat() if self.until else "",
+            "cari": self.search,
+        }
+        return {name: value for name, value in pairs.items() if value}
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One active filter: what it says, and the address without it."""
+
+    label: str
+    url: str
+
+
+def read(arguments: Mapping[str, str], areas: AreaBook) -> tuple[Filters, list[str]]:
+    """The filters of an address and what is wrong with them.
+
+    Raises:
+        Problem: `not_found` for a kelurahan outside the reader's area.
+    """
+    faults = []
+    state = arguments.get("keadaan", "")
+    if state and state not in State:
+        faults.append(_("Keadaan itu tidak dikenal. Pilih dari daftar."))
+        state = ""
+    area = arguments.get("kelurahan", "")
+    if area and not (inside(area, current_user.area) and area in areas):
+        raise Problem("not_found")
+    officer = arguments.get("petugas", "")
+    if officer != BY_CITIZENS and not (officer.isascii() and officer.isdigit() and len(officer) < 10):
+        officer = ""
+    days: dict[str, date | None] = {}
+    for name in ("dari", "sampai"):
+        try:
+            days[name] = moments.read_day(arguments.get(name))
+        except ValueError:
+            days[name] = None
+            faults.append(_("Tanggal tidak dapat dibaca. Pilih dari kalender, contoh 2026-11-22."))
+    since, until = days["dari"], days["sampai"]
+    if since and until and since > until:
+        faults.append(_("Tanggal awal sesudah tanggal akhir. Tukar keduanya."))
+    search = arguments.get("cari", "")
+    text = session.get(SEARCHES, {}).get(search, "")
+    if search and not text:
+        faults.append(_("Pencarian itu sudah tidak disimpan. Ketik lagi kata yang dicari."))
+        search = ""
+    service = arguments.get("layanan", "")[:40]
+    return Filters(state, area, officer, service, since, until, text, search), faults
+
+
+def remember(text: str) -> str:
+    """Keep a searched text in the session and return its number there."""
+    text = " ".join(text.split())[:LONGEST_TEXT]
+    if not text:
+        return ""
+    searches: dict[str, str] = dict(session.get(SEARCHES, {}))
+    for number, kept in searches.items():
+        if kept == text:
+            return number
+    while len(searches) >= MOST_SEARCHES:
+        searches.pop(next(iter(searches)))
+    number = secrets.token_hex(3)
+    searches[number] = text
+    session[SEARCHES] = searches
+    return number
+
+
+def chips(
+    filters: Filters, areas: AreaBook, officers: Mapping[str, str], services: Mapping[str, Any]
+) -> list[Chip]:
+    """Each active filter with the way to remove it."""
+    said = []
+    if filters.text:
+        said.append((_("Memuat “%(text)s”", text=filters.text), replace(filters, text="", search="")))
+    if filters.state:
+        said.append((wording.state(filters.state), replace(filters, state="")))
+    if filters.area:
+        said.append((areas.name(filters.area), replace(filters, area="")))
+    if filters.officer:
+        name = officers.get(filters.officer) or _("Petugas lain")
+        said.append((_("Petugas: %(name)s", name=name), replace(filters, officer="")))
+    if filters.service:
+        said.append((str(services.get(filters.service, filters.service)), replace(filters, service="")))
+    if filters.since:
+        said.append((_("Sejak %(day)s", day=moments.say_day(filters.since)), replace(filters, since=None)))
+    if filters.until:
+        said.append((_("Sampai %(day)s", day=moments.say_day(filters.until)), replace(filters, until=None)))
+    return [Chip(label, url_for("review.entries", **rest.query())) for label, rest in said]
+
+
+def sentence(
+    filters: Filters, areas: AreaBook, officers: Mapping[str, str], services: Mapping[str, Any]
+) -> str:
+    """The filters in one line, for the file that was made with them."""
+    said = [chip.label for chip in chips(filters, areas, officers, services)]
+    return "; ".join(said) or _("Tanpa saringan: semua isian di wilayah ini")
