@@ -15,7 +15,7 @@ from sqlalchemy.orm import DeclarativeBase
 
 from tests.browser.proxy import Exchange, Proxy
 from tests.live import LiveServer
-from webapp.models import Attachment, Entry, Event, db
+from webapp.models import Attachment, DiscardedNumber, Entry, Event, db
 
 Row = dict[str, Any]
 Result = TypeVar("Result")
@@ -40,6 +40,11 @@ class Office:
     def events(self, ids: Iterable[str]) -> list[Row]:
         wanted = select(Event).where(Event.entry_id.in_(list(ids)))
         return self._read(lambda: [_row(event) for event in db.session.scalars(wanted)])
+
+    def discarded(self) -> dict[str, int]:
+        """Entries that phones reported as deleted on purpose, with their numbers."""
+        wanted = select(DiscardedNumber)
+        return self._read(lambda: {str(one.entry_id): one.number for one in db.session.scalars(wanted)})
 
     def holds(self, stored_sha256: str) -> bool:
         """Whether a file with exactly these bytes lies in the folder of attachments."""

@@ -1,0 +1,89 @@
+"""A returned entry goes the whole way round: desk, phone without a network, desk again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Playwright, expect
+
+from tests.browser import filling
+from tests.browser.desk import Desk
+from tests.browser.office import Office
+from tests.browser.officer import Officer
+
+pytestmark = pytest.mark.browser
+
+NOTE = "Angka ke-7 tidak sesuai KTP. Mohon dicek lagi."
+
+
+@pytest.fixture
+def desk(playwright: Playwright, officer: Officer, tmp_path: Path) -> Iterator[Desk]:
+    """The supervisor at a desk with a network of its own."""
+    with Desk(playwright, tmp_path / "desk", officer.server.url) as desk:
+        yield desk
+
+
+def test_returned_entry_is_mended_offline_and_comes_back_first(
+    officer: Officer, office: Office, desk: Desk
+) -> None:
+    officer.enrol()
+    officer.record(1)
+    officer.record(2)
+    officer.home()
+    officer.expect_count("stored_today", 2)
+    first, second = officer.held()
+
+    desk.sign_in("supervisor")
+    page = desk.open_entry(first["id"])
+    page.locator('[name="tandai"][value="nik"]').check()
+    page.locator('[name="catatan-nik"]').fill(NOTE)
+    page.locator('[name="keputusan"][value="kembalikan"]').click()
+    assert office.entries([first["id"]])[0]["state"] == "returned"
+
+    phone = officer.home()
+    officer.expect_count("returned", 1)
+    officer.proxy.cut()
+    officer.phone.restart()
+    phone = officer.home()
+    officer.expect_count("returned", 1)
+    phone.locator('a[href="#daftar=returned"]').click()
+    phone.locator("[data-entries] a").click()
+    expect(phone.locator("[data-note]")).to_contain_text(NOTE)
+    phone.locator("[data-mend]").click()
+    asked = filling.question(phone, "nik")
+    expect(asked).to_be_visible()
+    expect(asked).to_contain_text(NOTE)
+    mended = "3271024203900002"
+    phone.locator("#nik").fill(mended)
+    while not phone.locator('[data-walk="save"]').is_visible():
+        filling.forward(phone)
+    assert filling.save(phone) == first["receipt"]
+
+    officer.proxy.connect()
+    officer.home()
+    officer.expect_count("waiting", 0)
+    officer.expect_count("returned", 0)
+    row = office.entries([first["id"]])[0]
+    assert (row["state"], row["revision"], row["answers"]["nik"]) == ("revised", 2, mended)
+    held = officer.held()[0]
+    assert {**row["answers"], "nik": None} == {**first["answers"], "nik": None}
+    assert held["collected_at"] == first["collected_at"]
+
+    # Revised entries stand before those that were merely recorded.
+    listed = desk.listed()
+    assert listed.index(first["id"]) < listed.index(second["id"])
+    assert listed[0] == first["id"]
+    page = desk.open_entry(first["id"])
+    expect(page.locator(".history")).to_contain_text(mended)
+    expect(page.locator(".history")).to_contain_text(first["answers"]["nik"])
+    page.locator('[name="keputusan"][value="setujui"]').click()
+    assert office.entries([first["id"]])[0]["state"] == "approved"
+
+    # What is approved cannot be altered on the phone any more.
+    officer.home()
+    phone.goto(f"{officer.proxy.origin}/app/#isian={first['id']}")
+    expect(phone.locator("[data-state]")).to_have_text("Disetujui")
+    expect(phone.locator("[data-edit]")).to_be_hidden()
+    assert len(office.events([first["id"]])) >= 4

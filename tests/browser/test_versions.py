@@ -1,0 +1,166 @@
+"""A new version of the form, and of the app, arrives while officers are at work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from playwright.sync_api import Page, expect
+
+from tests.browser.office import Office
+from tests.browser.officer import Officer
+from tests.browser.phone import Phone, until
+from tests.browser.proxy import CAPTIVE_PORTAL, Action, BreakAnswer, Proxy, Refuse, Stall
+from tests.live import LiveServer
+from webapp.config import ROOT
+
+pytestmark = pytest.mark.browser
+
+CATALOGUE = ROOT / "webapp" / "services" / "catalogue"
+VERSION = "document.querySelector('form[data-service]').dataset.version"
+UPDATE = "navigator.serviceWorker.getRegistration().then((found) => found.update()).then(() => 1, () => 0)"
+WAITING = "navigator.serviceWorker.getRegistration().then((found) => Boolean(found.waiting))"
+BUSY = "navigator.serviceWorker.getRegistration().then((found) => Boolean(found.installing))"
+
+
+@pytest.fixture
+def worker(own_server: LiveServer, phone: Phone) -> Iterator[Officer]:
+    """An officer at a server where new versions may be published."""
+    with Proxy(own_server.url) as proxy:
+        yield Officer(phone, proxy, own_server)
+        phone.close()
+
+
+def publish_second_version(server: LiveServer, folder: Path) -> None:
+    """Version 2 of DAKU: one more required question, one choice less."""
+    definition = yaml.safe_load((CATALOGUE / "daku.yaml").read_text())
+    definition["version"] = 2
+    first = definition["sections"][0]["questions"]
+    first.append(
+        {
+            "id": "nama_panggilan",
+            "type": "text",
+            "required": True,
+            "label": {"id": "Nama panggilan"},
+            "example": "Siti",
+        }
+    )
+    choices = next(
+        question["choices"]
+        for section in definition["sections"]
+        for question in section["questions"]
+        if question["id"] == "pendidikan"
+    )
+    choices.pop() if isinstance(choices, list) else choices.popitem()
+    file = folder / "daku-2.yaml"
+    file.write_text(yaml.safe_dump(definition, allow_unicode=True))
+    server.flask("service", "publish", str(file))
+
+
+def test_entries_of_version_one_are_accepted_after_version_two_is_published(
+    worker: Officer, tmp_path: Path
+) -> None:
+    worker.enrol()
+    worker.proxy.cut()
+    worker.record(1)
+    worker.multiply(4)
+    publish_second_version(worker.server, tmp_path)
+    worker.proxy.connect()
+    page = worker.home()
+    worker.expect_count("waiting", 0)
+    worker.expect_count("stored_today", 5)
+    ids = [entry["id"] for entry in worker.held()]
+    office = Office(worker.server)
+    assert [row["version"] for row in office.entries(ids)] == [1] * 5
+    assert {row["state"] for row in office.entries(ids)} == {"recorded"}
+
+    # The new form reaches the phone with the officer's leave, and works without a network.
+    page.evaluate(UPDATE)
+    expect(page.locator("[data-update]")).to_be_visible()
+    with page.expect_navigation():
+        page.locator('[data-do="update"]').click()
+    worker.proxy.cut()
+    assert worker.open_form().evaluate(VERSION) == "2"
+    worker.record(6, nama_panggilan="Yayuk")
+    worker.proxy.connect()
+    worker.home()
+    worker.expect_count("waiting", 0)
+    ids = [entry["id"] for entry in worker.held()]
+    assert [row["version"] for row in office.entries(ids)] == [1] * 5 + [2]
+    office.close()
+
+
+def test_new_version_never_disturbs_an_open_form(worker: Officer, tmp_path: Path) -> None:
+    worker.enrol()
+    form = worker.open_form()
+    form.evaluate("window.still_here = true")
+    form.locator("#nama_pemilik").fill("Siti Aminah")
+    until(form, lambda: len(worker.held()) == 1)
+    publish_second_version(worker.server, tmp_path)
+    home = worker.phone.new_page()
+    home.goto(worker.proxy.origin + "/app/")
+    home.evaluate(UPDATE)
+    expect(home.locator("[data-update]")).to_be_visible()
+    assert home.evaluate(WAITING)
+
+    # The officer agrees, but a form is open in the other tab: nothing reloads and the reason is said.
+    home.evaluate("window.still_here = true")
+    home.locator('[data-do="update"]').click()
+    expect(home.locator("[data-update]")).to_contain_text("formulir")
+    assert home.evaluate(WAITING)
+    for page in (form, home):
+        assert page.evaluate("window.still_here") is True
+    assert form.locator("#nama_pemilik").input_value() == "Siti Aminah"
+    assert form.evaluate(VERSION) == "1"
+    home.close()
+
+    # At the next cold start the new version is there and the draft as well.
+    worker.phone.restart()
+    worker.home()
+    worker.expect_count("draft", 1)
+    assert worker.open_form().evaluate(VERSION) == "2"
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [Refuse(), BreakAnswer(after_bytes=3000), CAPTIVE_PORTAL, Stall()],
+    ids=["refused", "cut in the middle", "captive portal", "stalled"],
+)
+def test_update_that_breaks_in_the_middle_leaves_the_old_version_working(
+    worker: Officer, tmp_path: Path, fault: Action
+) -> None:
+    worker.enrol()
+    publish_second_version(worker.server, tmp_path)
+    page = worker.home()
+    rule = worker.proxy.on("/app/daku", fault)
+    worker.proxy.forget()
+    page.evaluate(f"void {UPDATE}")
+    until(page, lambda: bool(worker.proxy.seen("/app/daku")))
+    if isinstance(fault, Stall):
+        worker.proxy.cut()
+    until(page, lambda: not page.evaluate(BUSY))
+    assert not page.evaluate(WAITING)
+
+    worker.proxy.cut()
+    worker.phone.restart()
+    assert worker.open_form().evaluate(VERSION) == "1"
+    worker.record(1)
+    worker.home()
+    worker.expect_count("waiting", 1)
+
+    worker.proxy.off(rule)
+    worker.proxy.connect()
+    page = worker.home()
+    worker.expect_count("waiting", 0)
+    page.evaluate(UPDATE)
+    expect(page.locator("[data-update]")).to_be_visible(timeout=20_000)
+    accept(page)
+    worker.proxy.cut()
+    assert worker.open_form().evaluate(VERSION) == "2"
+
+
+def accept(page: Page) -> None:
+    with page.expect_navigation():
+        page.locator('[data-do="update"]').click()
