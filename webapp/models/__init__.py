@@ -1,17 +1,23 @@
 """The tables, one file per noun."""
 
-from .area import Area
+from .area import Area, inside, tenant_within, within
 from .attachment import Attachment
 from .base import db, kecamatan_of, now
+from .change import Change
 from .counter import Counter
 from .device import Device, DiscardedNumber, EnrolmentCode
-from .entry import Conflict, Entry, State
-from .event import Change, Event, Seal
+from .entry import FIRST, PRIORITIES, TITLE_LENGTH, Conflict, Entry, State
+from .event import Event, Seal, Unsealed
 from .qr_link import QrLink
 from .service_version import ServiceVersion
+from .sqlite import WRITES
 from .user import Role, User
 
 __all__ = [
+    "FIRST",
+    "PRIORITIES",
+    "TITLE_LENGTH",
+    "WRITES",
     "Area",
     "Attachment",
     "Change",
@@ -27,8 +33,12 @@ __all__ = [
     "Seal",
     "ServiceVersion",
     "State",
+    "Unsealed",
     "User",
     "db",
+    "inside",
     "kecamatan_of",
     "now",
+    "tenant_within",
+    "within",
 ]

@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
-from sqlalchemy import String
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import db
+from .base import KECAMATAN_LENGTH, UtcDateTime, db, kecamatan_of, now
+
+
+def inside(area: str, prefix: str) -> bool:
+    """Whether an area code lies within a prefix: `32.71.02.1003` is inside `32.71.02`, `32.71.021` is not."""
+    return area == prefix or area.startswith(prefix + ".")
+
+
+def within(column: Any, prefix: str) -> ColumnElement[bool]:
+    """The same as `inside`, as a condition on a column of area codes."""
+    return or_(column == prefix, column.startswith(prefix + ".", autoescape=True))
+
+
+def tenant_within(kecamatan: Any, prefix: str) -> ColumnElement[bool]:
+    """The condition on a column of kecamatan that goes with `within`: it leads to the right index, or shard."""
+    if len(prefix) >= KECAMATAN_LENGTH:
+        return kecamatan == kecamatan_of(prefix)  # type: ignore[no-any-return]
+    return within(kecamatan, prefix)
 
 
 class Area(db.Model):
@@ -18,3 +38,5 @@ class Area(db.Model):
     timezone: Mapped[str] = mapped_column(String(40), default="Asia/Jakarta")
     # Where the row came from and under which licence (ODbL data must be credited).
     source: Mapped[str] = mapped_column(String(120), default="")
+    # Tells the other server processes that their cached book of areas is old.
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, onupdate=now)

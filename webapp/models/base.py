@@ -7,7 +7,6 @@ from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, MetaData, TypeDecorator, Uuid
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase
 
@@ -26,7 +25,8 @@ class Base(DeclarativeBase):
     )
 
 
-db = SQLAlchemy(model_class=Base)
+# Objects stay readable after a commit: the store ends the request's reading transaction before it writes.
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -45,12 +45,15 @@ class UtcDateTime(TypeDecorator[datetime]):
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        aware: datetime = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return aware
 
 
 # Ids travel as text in JSON and in addresses; the database keeps them in its own compact form.
 EntryId = Uuid(as_uuid=False)
-Json = JSON().with_variant(JSONB(), "postgresql")
+# Kept as text also on PostgreSQL: JSONB rewrites numbers (-0.0, 1e22), and the hash of the answers would no
+# longer be that of what was stored.
+Json = JSON()
 
 KECAMATAN_LENGTH = 8
 

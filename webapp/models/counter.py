@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Index, Integer, String
+from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import db
+from .event import RowNumber
 
 
 class Counter(db.Model):
@@ -14,14 +15,14 @@ class Counter(db.Model):
     The figure is the sum of `amount` over the rows with the same key.
     """
 
-    # SQLite numbers rows by itself only when the key is its own INTEGER.
-    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    id: Mapped[int] = mapped_column(RowNumber, primary_key=True)
     kecamatan: Mapped[str] = mapped_column(String(8))
     area: Mapped[str] = mapped_column(String(13))
     service: Mapped[str] = mapped_column(String(40))
+    # Of the time of capture, in the area's own time zone: `2026-11`.
     month: Mapped[str] = mapped_column(String(7))
     state: Mapped[str] = mapped_column(String(12))
     officer_id: Mapped[int | None]
     amount: Mapped[int]
 
-    __table_args__ = (Index("ix_counter_key", "kecamatan", "area", "service", "month", "state"),)
+    __table_args__ = (Index("ix_counter_area", "kecamatan", "area"),)

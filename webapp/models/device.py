@@ -23,6 +23,8 @@ class Device(db.Model):
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # The highest entry number ever seen from it; a hole below it is a lost entry.
     highest_number: Mapped[int] = mapped_column(default=0)
+    # Every number up to this one has come (or was discarded): holes need only be looked for above it.
+    complete_to: Mapped[int] = mapped_column(default=0)
     clock_skew_seconds: Mapped[int | None]
 
     user: Mapped[User] = relationship()

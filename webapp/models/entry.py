@@ -6,10 +6,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, String, Text
+from sqlalchemy import JSON, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import EntryId, Json, UtcDateTime, db
+
+TITLE_LENGTH = 200
 
 
 class State(StrEnum):
@@ -23,6 +25,18 @@ class State(StrEnum):
     QUARANTINED = "quarantined"
 
 
+# The desk's order. An open conflict comes first, whatever the state.
+FIRST = 0
+PRIORITIES = {
+    State.REVISED: FIRST,
+    State.RECORDED: 1,
+    State.QUARANTINED: 2,
+    State.RETURNED: 3,
+    State.APPROVED: 4,
+    State.REJECTED: 4,
+}
+
+
 class Entry(db.Model):
     """The current content of an entry; how it came to be is in its events."""
 
@@ -33,10 +47,9 @@ class Entry(db.Model):
     revision: Mapped[int]
     area: Mapped[str] = mapped_column(String(13))
     state: Mapped[str] = mapped_column(String(12))
-    # The desk's order: 0 revised or in conflict, 1 recorded, 2 quarantined, 3 returned, 4 approved and rejected.
     priority: Mapped[int]
     receipt: Mapped[str] = mapped_column(String(10))
-    title: Mapped[str] = mapped_column(String(200))
+    title: Mapped[str] = mapped_column(String(TITLE_LENGTH))
     search_text: Mapped[str] = mapped_column(Text)
     # Who brought it: an officer on a device with its number there, or a respondent through a QR link.
     officer_id: Mapped[int | None]
@@ -51,18 +64,21 @@ class Entry(db.Model):
     answers: Mapped[dict[str, Any]] = mapped_column(Json)
     # SHA-256 of the content as it was sent: the same thing sent twice changes nothing.
     digest: Mapped[str] = mapped_column(String(64))
-    # The newest event of its history and how many there are.
+    # How many events its history has, and the hash of the newest.
     events: Mapped[int]
     head: Mapped[str] = mapped_column(String(64))
     # The supervisor's words when it was returned or rejected: one note, and one per question.
     note: Mapped[str | None] = mapped_column(Text)
-    notes: Mapped[dict[str, str] | None] = mapped_column(Json)
+    notes: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
 
     __table_args__ = (
+        # An id is one entry, whatever kecamatan it names: a phone that moves an entry cannot double it. A
+        # database that is distributed by kecamatan must do without this one.
+        UniqueConstraint("id"),
+        # The desk reads one priority after the other, each backwards: the newest first.
         Index("ix_entry_desk", "kecamatan", "priority", "received_at", "id"),
         Index("ix_entry_receipt", "receipt"),
         Index("ix_entry_device_number", "device_id", "number"),
-        Index("ix_entry_officer", "officer_id", "received_at"),
     )
 
 
@@ -74,11 +90,17 @@ class Conflict(db.Model):
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
     revision: Mapped[int]
     version: Mapped[int]
+    area: Mapped[str] = mapped_column(String(13))
+    title: Mapped[str] = mapped_column(String(TITLE_LENGTH))
+    search_text: Mapped[str] = mapped_column(Text)
     answers: Mapped[dict[str, Any]] = mapped_column(Json)
     collected_at: Mapped[datetime] = mapped_column(UtcDateTime)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    officer_id: Mapped[int | None]
     device_id: Mapped[int | None]
-    # "kept": the present content stays; "taken": this content replaced it.
+    # Its service or version was unknown when it came, so its answers are unchecked.
+    quarantined: Mapped[bool] = mapped_column(default=False)
+    # "keep": the present content stays; "take": this content replaced it.
     decision: Mapped[str | None] = mapped_column(String(8))
     decided_by: Mapped[int | None]
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -1,0 +1,48 @@
+"""Photos and signatures as they are kept: decoded, turned upright, written anew without metadata."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from flask_babel import gettext as _
+from PIL import Image, ImageOps
+
+from ..problems import Problem
+
+# 40 megapixels take 120 MB in memory; phones send at most 1600 px on the longer side.
+MOST_PIXELS = 40_000_000
+FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
+QUALITY = 88
+
+
+def cleaned(content: bytes, media_type: str) -> bytes:
+    """The same picture without EXIF (place, phone, time), comments, thumbnails or anything hidden after its end.
+
+    Args:
+        content: the file as it was sent.
+        media_type: `image/jpeg`, `image/png` or `image/webp`; the content must be that.
+
+    Raises:
+        Problem: `not_an_image`: broken, of another kind, or too many pixels.
+    """
+    kind = FORMATS.get(media_type)
+    if kind is None:
+        raise Problem("not_an_image", _("Jenis berkas ini tidak diterima. Kirim foto JPEG, PNG, atau WebP."))
+    try:
+        with Image.open(BytesIO(content), formats=[kind]) as picture:
+            # The size stands in the header: nothing has been decoded yet.
+            if picture.width * picture.height > MOST_PIXELS:
+                raise Problem("not_an_image", _("Ukuran foto terlalu besar. Perkecil, lalu kirim lagi."))
+            picture.load()
+            upright = ImageOps.exif_transpose(picture)
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise Problem("not_an_image") from error
+    wanted = {"JPEG": ("RGB", "L"), "PNG": ("RGB", "RGBA", "L", "LA", "1"), "WEBP": ("RGB", "RGBA")}[kind]
+    if upright.mode not in wanted:
+        upright = upright.convert("RGBA" if kind != "JPEG" and upright.has_transparency_data else "RGB")
+    # A picture of its own holds pixels only: what the file said beside them stays behind.
+    bare = Image.new(upright.mode, upright.size)
+    bare.paste(upright)
+    written = BytesIO()
+    bare.save(written, kind, **({} if kind == "PNG" else {"quality": QUALITY}))
+    return written.getvalue()

@@ -1,0 +1,220 @@
+"""Lists of entries: filtered, in the desk's order, page by page; and all of them, streamed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from heapq import merge
+from itertools import islice
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Row, Select, Table, and_, literal, or_, select, tuple_
+from sqlalchemy.orm import defer
+
+from ..models import PRIORITIES, Entry, State, db, inside, tenant_within, within
+from ..problems import Problem
+from . import areas, counters
+
+PAGE = 50
+CHUNK = 500
+KECAMATAN = 8
+LAST_PRIORITY = max(PRIORITIES.values())
+_CURSOR = re.compile(r"([0-4])\.([0-9]{1,17})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
+_RECEIPT = re.compile(r"[2-9A-HJKMNP-Z]{5}-?[2-9A-HJKMNP-Z]{5}", re.IGNORECASE)
+_MICROSECOND = timedelta(microseconds=1)
+_EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list shows.
+
+    Attributes:
+        visible: area prefix of the person: nothing outside of it is ever shown.
+        service: id of a service.
+        area: a narrower area prefix, such as a kelurahan.
+        officer_id: who recorded it.
+        state: a word of `State`.
+        since, until: days of the capture, both included, by the clock of the area.
+        text: words that title or answers contain, or a receipt code.
+    """
+
+    visible: str
+    service: str | None = None
+    area: str | None = None
+    officer_id: int | None = None
+    state: str | None = None
+    since: date | None = None
+    until: date | None = None
+    text: str | None = None
+
+    @property
+    def prefix(self) -> str | None:
+        """The narrower of the two prefixes; None when they do not meet."""
+        if not self.area or inside(self.visible, self.area):
+            return self.visible
+        return self.area if inside(self.area, self.visible) else None
+
+
+class Page(NamedTuple):
+    """Entries (without their answers) in the desk's order, and the cursor of the next page, if there is one."""
+
+    entries: Sequence[Entry]
+    cursor: str | None
+
+
+class _Place(NamedTuple):
+    """Where an entry stands: sorts as the desk does."""
+
+    priority: int
+    age: timedelta
+    id_backwards: int
+    kecamatan: str
+    id: str
+    received_at: datetime
+
+
+def page(filters: Filters, cursor: str | None = None, size: int = PAGE) -> Page:
+    """One page of the list.
+
+    The place of the last entry is the cursor, so entries that arrive or are decided on meanwhile neither repeat nor
+    hide others, and page 2,000 costs what page 2 does: every query begins at its place in `ix_entry_desk`.
+
+    Raises:
+        Problem: `bad_request` for a cursor that this server did not make.
+    """
+    after = _read_cursor(cursor)
+    prefix = filters.prefix
+    if prefix is None:
+        return Page([], None)
+    conditions = _conditions(filters, prefix)
+    streams = [_places(kecamatan, conditions, filters, after, size) for kecamatan in _kecamatan(prefix)]
+    places = list(islice(merge(*streams), size + 1))
+    shown = places[:size]
+    found = {
+        entry.id: entry
+        for entry in db.session.scalars(
+            select(Entry)
+            .where(tuple_(Entry.kecamatan, Entry.id).in_([(place.kecamatan, place.id) for place in shown]))
+            .options(defer(Entry.answers), defer(Entry.search_text))
+        )
+    }
+    entries = [found[place.id] for place in shown if place.id in found]
+    return Page(entries, _write_cursor(shown[-1]) if len(places) > size else None)
+
+
+def everything(filters: Filters) -> Iterator[Row[Any]]:
+    """All entries that the filters show, with all columns, by kecamatan and time of their making.
+
+    Rows come from the database in portions of 500, so memory stays the same however many there are.
+    """
+    prefix = filters.prefix
+    if prefix is None:
+        return
+    table: Table = Entry.__table__  # type: ignore[assignment]
+    statement: Select[Any] = (
+        select(table)
+        .where(tenant_within(Entry.kecamatan, prefix), *_conditions(filters, prefix))
+        .order_by(Entry.kecamatan, Entry.id)
+        .execution_options(yield_per=CHUNK)
+    )
+    yield from db.session.execute(statement)
+
+
+def figures(filters: Filters) -> dict[str, int]:
+    """How many entries of each state the area, service and officer of the filters have, without counting rows."""
+    prefix = filters.prefix
+    if prefix is None:
+        return {}
+    read = counters.read(prefix, service=filters.service, officer_id=filters.officer_id)
+    return {str(state): amount for (state,), amount in read.items()}
+
+
+def _kecamatan(prefix: str) -> list[str]:
+    """The tenants of a prefix: each is asked by itself and the answers are merged."""
+    if len(prefix) >= KECAMATAN:
+        return [prefix[:KECAMATAN]]
+    return sorted(code for code in areas.book() if len(code) == KECAMATAN and inside(code, prefix))
+
+
+def _places(
+    kecamatan: str, conditions: list[ColumnElement[bool]], filters: Filters, after: _Place | None, size: int
+) -> Iterator[_Place]:
+    left = size + 1
+    for priority in _priorities(filters):
+        if left <= 0:
+            return
+        statement = (
+            select(Entry.received_at, Entry.id)
+            .where(Entry.kecamatan == kecamatan, Entry.priority == priority, *conditions)
+            .order_by(Entry.received_at.desc(), Entry.id.desc())
+            .limit(left)
+        )
+        if after is not None:
+            if priority < after.priority:
+                continue
+            if priority == after.priority:
+                here = tuple_(
+                    literal(after.received_at, Entry.received_at.type), literal(after.id, Entry.id.type)
+                )
+                statement = statement.where(tuple_(Entry.received_at, Entry.id) < here)
+        for received_at, id_ in db.session.execute(statement):
+            left -= 1
+            yield _place(priority, kecamatan, id_, received_at)
+
+
+def _priorities(filters: Filters) -> list[int]:
+    """The priorities at which an entry of the wanted state may stand; any may be first, by a conflict."""
+    if filters.state in list(State):
+        return sorted({0, PRIORITIES[State(filters.state)]})
+    return list(range(LAST_PRIORITY + 1))
+
+
+def _place(priority: int, kecamatan: str, id_: str, received_at: datetime) -> _Place:
+    return _Place(priority, _EPOCH - received_at, -int(id_.replace("-", ""), 16), kecamatan, id_, received_at)
+
+
+def _conditions(filters: Filters, prefix: str) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if len(prefix) != KECAMATAN:
+        found.append(within(Entry.area, prefix))
+    if filters.service:
+        found.append(Entry.service == filters.service)
+    if filters.officer_id is not None:
+        found.append(Entry.officer_id == filters.officer_id)
+    if filters.state:
+        found.append(Entry.state == filters.state)
+    zone = ZoneInfo(areas.timezone_of(prefix))
+    if filters.since:
+        found.append(Entry.collected_at >= _midnight(filters.since, zone))
+    if filters.until:
+        found.append(Entry.collected_at < _midnight(filters.until + timedelta(days=1), zone))
+    words = (filters.text or "").strip()
+    contained = [Entry.search_text.contains(word, autoescape=True) for word in words.lower().split()[:8]]
+    if _RECEIPT.fullmatch(words):
+        # Some words, such as "perusahaan", could be receipt codes too.
+        found.append(or_(Entry.receipt == words.replace("-", "").upper(), and_(*contained)))
+    else:
+        found += contained
+    return found
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=zone)
+
+
+def _write_cursor(place: _Place) -> str:
+    return f"{place.priority}.{(place.received_at - _EPOCH) // _MICROSECOND}.{place.id}"
+
+
+def _read_cursor(cursor: str | None) -> _Place | None:
+    if not cursor:
+        return None
+    known = _CURSOR.fullmatch(cursor)
+    if known is None:
+        raise Problem("bad_request", "Penanda halaman tidak dikenal. Buka daftar dari awal.")
+    moment = _EPOCH + int(known.group(2)) * _MICROSECOND
+    return _place(int(known.group(1)), "", known.group(3), moment)
