@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 
-class Fault(ValueError):
+# Named after what it stands for: a fault in an answer is ordinary, not an error of the program.
+class Fault(ValueError):  # noqa: N818
     """An answer that cannot be accepted.
 
     Attributes:

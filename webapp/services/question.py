@@ -18,6 +18,8 @@ from .language import Text
 
 Answers = Mapping[str, Any]
 Cell = str | int | float | None
+# Which settings a type understands, and what each of them holds.
+Keys = Mapping[str, type | tuple[type, ...]]
 
 
 @dataclass(frozen=True)
@@ -44,9 +46,9 @@ class Question:
 
     type: ClassVar[str] = ""
     # Keys that the type understands beyond those of every question, with what they hold.
-    keys: ClassVar[Mapping[str, type | tuple[type, ...]]] = {}
+    keys: ClassVar[Keys] = {}
     # Fault codes beyond `required` that the page needs the messages of.
-    faults: ClassVar[tuple[str, ...]] = ()
+    faults: tuple[str, ...] = ()
     warning_codes: ClassVar[tuple[str, ...]] = ()
     # Name of the client's function for what HTML cannot express.
     check_name: ClassVar[str] = ""

@@ -1,4 +1,4 @@
-"""The path of an entry from submission to result, as a definition declares it. The engine that walks it is elsewhere."""
+"""The path of an entry from submission to result, as a definition declares it; walking it is another matter."""
 
 from __future__ import annotations
 

@@ -16,7 +16,14 @@ from ..question import Question
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 # As people write it where the browser has no calendar of its own.
 _WRITTEN = re.compile(r"([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{4})")
-MONTHS = ["Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember"]
+MONTHS = ("Januari", "Februari", "Maret", "April", "Mei", "Juni") + (
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+)
 
 
 class Date(Question):
@@ -37,7 +44,7 @@ class Date(Question):
             self.high = date.max if self.until_today else date.fromisoformat(raw.get("max", "2100-12-31"))
         except ValueError:
             raise ValueError('min dan max harus tanggal seperti "2000-01-31", max boleh today') from None
-        self.faults = ("type", "min", "future" if self.until_today else "max")  # type: ignore[misc]
+        self.faults = ("type", "min", "future" if self.until_today else "max")
 
     def normalise(self, value: Any, areas: AreaBook) -> str | None:
         if not isinstance(value, str) or len(value) > 30:
@@ -85,6 +92,5 @@ class Date(Question):
             attributes["data-max"] = "today"
         else:
             attributes["max"] = self.high.isoformat()
-        if "autocomplete" in self.raw:
-            attributes["autocomplete"] = self.raw["autocomplete"]
+        attributes["autocomplete"] = self.raw.get("autocomplete", "off")
         return attributes

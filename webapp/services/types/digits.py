@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from ..areas import AreaBook
 from ..characters import clean
 from ..faults import Fault
-from ..question import Question
+from ..question import Keys, Question
 
 # What people write between the digits: spaces, dots, hyphens, slashes, and the dashes that phones put in.
 _BETWEEN = re.compile(r"[\s.\-/\u2010-\u2015\u2212]+")
@@ -20,8 +20,8 @@ class Digits(Question):
     """Keys: length (one number of digits, or a list of those allowed)."""
 
     type = "digits"
-    keys = {"length": (int, list)}
-    faults = ("pattern",)
+    keys: ClassVar[Keys] = {"length": (int, list)}
+    faults: tuple[str, ...] = ("pattern",)
     about = "Angka yang ditulis sebagai teks; nol di depan tetap ada."
     lengths: ClassVar[tuple[int, ...]] = ()
     # What may stand before the digits, as a regular expression that Python and the browser read alike.

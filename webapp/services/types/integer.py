@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from ..areas import AreaBook
 from ..characters import clean
 from ..faults import Fault
-from ..question import Question
+from ..question import Keys, Question
 
 # The largest whole number that a browser and a spreadsheet keep exactly; well inside 64 bits.
 LARGEST = 2**53 - 1
@@ -39,8 +39,8 @@ class Integer(Question):
     """Keys: min (default 0), max."""
 
     type = "integer"
-    keys: ClassVar[Mapping[str, type | tuple[type, ...]]] = {"min": int, "max": int}
-    faults = ("type", "min", "max")
+    keys: ClassVar[Keys] = {"min": int, "max": int}
+    faults: tuple[str, ...] = ("type", "min", "max")
     check_name = "integer"
     column_kind = "integer"
     about = "Angka bulat."

@@ -8,10 +8,10 @@ from typing import Any
 
 from wtforms.fields.core import UnboundField
 
-from .. import kbli
 from ..areas import AreaBook
 from ..faults import Fault
 from ..fields import SelectAnswer, choices_of
+from ..kbli import EDITIONS, offered, title
 from ..language import Text
 from ..question import Cell, Column, Question
 
@@ -38,13 +38,13 @@ class Kbli(Question):
             edition, code = value["edition"], value["code"]
         else:
             raise Fault("type")
-        if edition not in kbli.EDITIONS or not isinstance(code, str) or not _CODE.fullmatch(code):
+        if edition not in EDITIONS or not isinstance(code, str) or not _CODE.fullmatch(code):
             raise Fault("type")
         return {"edition": edition, "code": code}
 
     def form_field(self, areas: AreaBook) -> UnboundField:
         options: list[tuple[str, Any]] = [("", "")]
-        options += [(f"{one.edition}:{one.code}", f"{one.everyday} - {one.title}") for one in kbli.offered()]
+        options += [(f"{one.edition}:{one.code}", f"{one.everyday} - {one.code}") for one in offered()]
         return SelectAnswer(question=self, areas=areas, choices=choices_of(options), validate_choice=False)
 
     def typed(self, value: Any) -> str:
@@ -55,8 +55,8 @@ class Kbli(Question):
     def display(self, value: Any, areas: AreaBook) -> str:
         if value is None:
             return ""
-        title = kbli.title(value["edition"], value["code"])
-        return f"{value['code']} (KBLI {value['edition']})" + (f" {title}" if title else "")
+        official = title(value["edition"], value["code"])
+        return f"{value['code']} (KBLI {value['edition']})" + (f" {official}" if official else "")
 
     def json_schema(self) -> dict[str, Any]:
         return {
@@ -65,7 +65,7 @@ class Kbli(Question):
             "required": ["edition", "code"],
             "additionalProperties": False,
             "properties": {
-                "edition": {"type": "string", "enum": list(kbli.EDITIONS)},
+                "edition": {"type": "string", "enum": list(EDITIONS)},
                 "code": {"type": "string", "pattern": "^[0-9]{5}$"},
             },
         }

@@ -15,7 +15,12 @@ from .digits import Digits
 
 # Kemendagri province codes; 54 was Timor Timur. An old NIK keeps the code of a region that has since been split.
 PROVINCES = frozenset(
-    ["11", "12", "13", "14", "15", "16", "17", "18", "19", "21", "31", "32", "33", "34", "35", "36", "51", "52", "53", "54", "61", "62", "63", "64", "65", "71", "72", "73", "74", "75", "76", "81", "82", "91", "92", "93", "94", "95", "96", "97"]
+    [
+        *("11", "12", "13", "14", "15", "16", "17", "18", "19", "21"),
+        *("31", "32", "33", "34", "35", "36", "51", "52", "53", "54"),
+        *("61", "62", "63", "64", "65", "71", "72", "73", "74", "75", "76"),
+        *("81", "82", "91", "92", "93", "94", "95", "96"),
+    ]
 )
 # Beyond this many kecamatan the page leaves the region check to the server: it would weigh too much.
 MOST_KECAMATAN_IN_PAGE = 60

@@ -66,4 +66,4 @@ class Phone(Question):
         return {**super().json_schema(), "pattern": r"^\+62[0-9]{7,12}$"}
 
     def native(self) -> dict[str, str]:
-        return {"type": "tel", "inputmode": "tel", "autocomplete": "tel", "maxlength": "30"}
+        return {"type": "tel", "inputmode": "tel", "autocomplete": "off", "maxlength": "30"}

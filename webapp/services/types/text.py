@@ -8,15 +8,15 @@ from typing import Any, ClassVar
 from ..areas import AreaBook
 from ..characters import clean
 from ..faults import Fault
-from ..question import Question
+from ..question import Keys, Question
 
 
 class Text(Question):
     """Keys: max_length, min_length (characters), autocomplete (HTML token)."""
 
     type = "text"
-    keys = {"max_length": int, "min_length": int, "autocomplete": str}
-    faults = ("characters", "maxlength")
+    keys: ClassVar[Keys] = {"max_length": int, "min_length": int, "autocomplete": str}
+    faults: tuple[str, ...] = ("characters", "maxlength")
     check_name = "text"
     about = "Tulisan."
     default_example = "Contoh"
@@ -56,6 +56,6 @@ class Text(Question):
         attributes = {"type": "text", "maxlength": str(self.max_length)}
         if self.min_length > 1:
             attributes["minlength"] = str(self.min_length)
-        if "autocomplete" in self.raw:
-            attributes["autocomplete"] = self.raw["autocomplete"]
+        # On a phone that records one person after another, what the last one typed must not be suggested.
+        attributes["autocomplete"] = self.raw.get("autocomplete", "off")
         return attributes
