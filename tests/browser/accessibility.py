@@ -23,7 +23,8 @@ SMALL = """
   .map((one) => (["radio", "checkbox"].includes(one.type) ? one.closest("label") ?? one : one))
   .map((one) => [one, one.getBoundingClientRect()])
   .filter(([, { width, height }]) => width && (height < 47.5 || width < 47.5))
-  .map(([one, { width, height }]) => `${one.tagName} ${one.id || one.textContent.trim().slice(0, 30)} ${width}x${height}`)
+  .map(([one, { width, height }]) =>
+    `${one.tagName} ${one.id || one.textContent.trim().slice(0, 30)} ${width}x${height}`)
 """
 WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 

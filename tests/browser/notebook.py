@@ -25,7 +25,7 @@ async (store) => {
 
 # One entry that went through the form, once more under another id, number and content.
 COPY = """
-async ([count, first]) => {
+async (contents) => {
   const opening = indexedDB.open("jemput-bola");
   const db = await new Promise((resolve) => (opening.onsuccess = () => resolve(opening.result)));
   const tx = db.transaction(["entries", "meta"], "readwrite");
@@ -33,40 +33,24 @@ async ([count, first]) => {
   const all = await get(tx.objectStore("entries").getAll());
   const model = all.find((entry) => entry.state === "queued");
   const highest = await get(tx.objectStore("meta").get(`highest:${model.owner}`));
-  const words = ["Sari", "Rejeki", "Barokah", "Mekar", "Jaya", "Berkah", "Lestari", "Makmur", "Sentosa", "Mulya"];
-  const ids = [];
-  for (let made = 1; made <= count; made += 1) {
-    const copy = structuredClone(model);
+  contents.forEach((answers, place) => {
+    const made = place + 1;
     const bytes = crypto.getRandomValues(new Uint8Array(16));
     new DataView(bytes.buffer).setUint32(0, Math.floor(Date.now() / 65536));
     new DataView(bytes.buffer).setUint16(4, (Date.now() + made) % 65536);
     bytes[6] = 0x70 | (bytes[6] & 15);
     bytes[8] = 0x80 | (bytes[8] & 63);
     const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    const copy = structuredClone(model);
     copy.id = hex.replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, "$1-$2-$3-$4-$5");
     copy.number = highest + made;
     copy.updated_at += made;
-    const { answers } = copy.content;
-    const pick = (list) => list[Math.floor(Math.random() * list.length)];
-    for (const [question, value] of Object.entries(answers)) {
-      if (question === first.name || question === first.title) {
-        answers[question] = `${pick(words)} ${pick(words)} ${made}`;
-      } else if (question === first.phone) {
-        answers[question] = `+62812${String(Math.floor(Math.random() * 1e8)).padStart(8, "0")}`;
-      } else if (value && typeof value === "object" && "lat" in value) {
-        value.lat = Number((value.lat + Math.random() / 100).toFixed(6));
-        value.lon = Number((value.lon + Math.random() / 100).toFixed(6));
-      } else if (question === first.nik) {
-        answers[question] = value.slice(0, 12) + String(1 + Math.floor(Math.random() * 9998)).padStart(4, "0");
-      }
-    }
+    copy.content.answers = { ...(answers.replace ?? copy.content.answers), ...answers.change };
     tx.objectStore("entries").put(copy);
-    ids.push(copy.id);
-  }
-  tx.objectStore("meta").put(highest + count, `highest:${model.owner}`);
+  });
+  tx.objectStore("meta").put(highest + contents.length, `highest:${model.owner}`);
   await new Promise((resolve) => (tx.oncomplete = resolve));
   db.close();
-  return ids;
 }
 """
 
@@ -83,14 +67,13 @@ def files(page: Page) -> list[dict[str, Any]]:
     return found
 
 
-def multiply(page: Page, count: int, *, title: str, name: str, nik: str, phone: str) -> list[str]:
-    """Put `count` more entries like the one that is queued into the phone; their ids.
+def multiply(page: Page, contents: list[dict[str, Any]], *, whole: bool = True) -> None:
+    """Put more entries like the one that waits into the phone, each with its own id and number.
 
-    The names, positions, phone numbers and NIK (the given questions) differ from entry to entry.
+    Args:
+        contents: the answers of each; with `whole` false only those that differ from the entry that waits.
     """
-    questions = {"title": title, "name": name, "nik": nik, "phone": phone}
-    made: list[str] = page.evaluate(COPY, [count, questions])
-    return made
+    page.evaluate(COPY, [{"replace" if whole else "change": answers} for answers in contents])
 
 
 def forget(page: Page, key: str) -> None:
@@ -118,7 +101,7 @@ def alter(page: Page, number: int, question: str, value: Any) -> None:
           const reading = tx.objectStore("entries").getAll();
           reading.onsuccess = () => {
             const entry = reading.result.find((one) => one.number === number);
-            entry.content.answers[question] = value;
+            entry.content.answers = question ? { ...entry.content.answers, [question]: value } : value;
             tx.objectStore("entries").put(entry);
           };
           await new Promise((resolve) => (tx.oncomplete = resolve));
@@ -126,3 +109,8 @@ def alter(page: Page, number: int, question: str, value: Any) -> None:
         }""",
         [number, question, value],
     )
+
+
+def replace(page: Page, number: int, answers: dict[str, Any]) -> None:
+    """Change all answers of the entry with this number behind the form's back."""
+    alter(page, number, "", answers)

@@ -76,7 +76,8 @@ class Officer:
 
     def multiply(self, count: int) -> None:
         """Put more entries, like the one that waits, straight into the phone."""
-        notebook.multiply(self.page, count, title="nama_usaha", name="nama", nik="nik", phone="telepon")
+        names = [{"nama_usaha": f"Warung Salinan {number}"} for number in range(1, count + 1)]
+        notebook.multiply(self.page, names, whole=False)
 
     def count(self, name: str) -> int:
         """One of the numbers on the home screen: draft, waiting, refused, returned, stored_today."""

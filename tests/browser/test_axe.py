@@ -1,0 +1,141 @@
+"""axe finds nothing on any page or screen, at 360 px and on a desktop, light and dark; fingers hit everything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Playwright, expect
+
+from tests.browser import filling, notebook
+from tests.browser.accessibility import faults
+from tests.browser.desk import Desk
+from tests.browser.office import Office
+from tests.browser.officer import AREA, Officer
+from tests.browser.phone import Phone
+from tests.live import LiveServer
+
+pytestmark = pytest.mark.browser
+
+
+def test_pages_for_everybody(phone: Phone, server: LiveServer) -> None:
+    found = []
+    for address in ("/", "/masuk", "/app/", "/app/masuk", "/sumber", "/tidak-ada"):
+        phone.page.goto(server.url + address)
+        found += faults(phone.page, address)
+    assert found == []
+
+
+def walk_through(page: Page, answers: dict[str, object], photos: dict[str, Path], name: str) -> list[str]:
+    """Every step of a form: empty with its faults shown, then filled; ends at the summary."""
+    found = []
+    while not page.locator('[data-walk="save"]').is_visible():
+        step = page.locator('[data-walk="count"]').inner_text()
+        page.locator('[data-walk="next"]').click()
+        if page.locator('[data-walk="count"]').inner_text() == step:
+            found += faults(page, f"{name}, {step}, faults shown")
+            filling.fill_step(page, answers, photos)
+            found += faults(page, f"{name}, {step}, filled in")
+            filling.forward(page)
+        else:
+            page.locator('[data-walk="back"]').click()
+            filling.fill_step(page, answers, photos)
+            found += faults(page, f"{name}, {step}, filled in")
+            filling.forward(page)
+    return found + faults(page, f"{name}, summary")
+
+
+def test_every_step_of_the_officers_form(officer: Officer, small_files: list[Path]) -> None:
+    officer.enrol()
+    page = officer.open_form()
+    found = walk_through(page, officer.answers(), {"foto_tempat": small_files[0]}, "form")
+    filling.save(page)
+    found += faults(page, "receipt")
+    assert found == []
+
+
+def test_every_screen_of_the_phone(officer: Officer) -> None:
+    officer.enrol()
+    page = officer.page
+    found = faults(page, "home, nothing yet")
+    officer.proxy.cut()
+    officer.record()
+    officer.multiply(3)
+    notebook.alter(page, 2, "nik", "3271023102900001")
+    officer.home()
+    officer.expect_count("waiting", 4)
+    expect(page.locator('[data-do="send"]')).to_be_visible()
+    found += faults(page, "home, entries waiting, no network")
+    officer.proxy.connect()
+    officer.send()
+    officer.expect_count("refused", 1)
+    found += faults(page, "home, one refused")
+    held = officer.held()
+    for place in (
+        "#daftar",
+        "#daftar=refused",
+        f"#isian={held[0]['id']}",
+        f"#isian={held[1]['id']}",
+        "#ponsel",
+        "#masuk",
+    ):
+        page.goto(officer.proxy.origin + "/app/" + place)
+        page.wait_for_function("() => !document.querySelector('[data-screen=home]:not([hidden])')")
+        if place.startswith("#isian"):
+            expect(page.locator("[data-state]")).not_to_be_empty()
+            page.locator("[data-discard] summary").evaluate("it => it.parentElement.open = true")
+        found += faults(page, place.split("=")[0])
+    page.goto(f"{officer.proxy.origin}/app/daku#lihat={held[0]['id']}")
+    expect(page.locator("[data-summary]")).to_be_visible()
+    found += faults(page, "looking at an entry")
+    assert found == []
+
+
+@pytest.fixture
+def desk(playwright: Playwright, server: LiveServer, tmp_path: Path) -> Iterator[Desk]:
+    with Desk(playwright, tmp_path / "desk", server.url) as desk:
+        yield desk
+
+
+def test_every_page_of_the_desk(
+    officer: Officer, office: Office, desk: Desk, small_files: list[Path]
+) -> None:
+    officer.enrol()
+    officer.record(photos={"foto_tempat": small_files[0]})
+    officer.home()
+    officer.expect_count("stored_today", 1)
+    entry = officer.held()[0]["id"]
+    desk.sign_in("admin")
+    page = desk.page
+    found = []
+    for address in (
+        "/meja/",
+        "/meja/entri",
+        f"/meja/entri/{entry}",
+        "/meja/entri?teks=tidak-ada-yang-begini",
+        "/meja/qr",
+        "/meja/perangkat",
+        "/meja/entri/00000000-0000-7000-8000-000000000000",
+    ):
+        page.goto(desk.origin + address)
+        expect(page.locator("h1")).to_be_visible()
+        found += faults(page, address)
+    page.goto(desk.origin + "/meja/entri")
+    page.locator(".filters summary").click()
+    found += faults(page, "list, filters open")
+    page.goto(f"{desk.origin}/meja/entri/{entry}")
+    page.locator('[name="tandai"]').first.check()
+    page.locator('[name="keputusan"][value="kembalikan"]').click()
+    found += faults(page, "returning without a note")
+    assert found == []
+
+
+def test_every_step_of_the_public_form(phone: Phone, server: LiveServer, small_files: list[Path]) -> None:
+    address = server.flask("qr", "add", "daku", AREA).split()[-1]
+    page = phone.page
+    page.goto(server.url + address[address.index("/q/") :])
+    found = walk_through(page, Officer(phone, None, server).answers(), {}, "public form")  # type: ignore[arg-type]
+    filling.save(page)
+    found += faults(page, "public receipt")
+    assert found == []
