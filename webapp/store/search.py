@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, Select, Table, and_, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, literal, or_, select, tuple_
 from sqlalchemy.orm import defer
 
 from ..models import PRIORITIES, Entry, State, db, inside, tenant_within, within
@@ -60,10 +60,14 @@ class Filters:
 
 
 class Page(NamedTuple):
-    """Entries (without their answers) in the desk's order, and the cursor of the next page, if there is one."""
+    """Entries (without their answers) in the desk's order, and the cursors of its neighbours, where there are any.
+
+    `cursor` leads to the page after it; `before`, with `backwards`, to the page before it.
+    """
 
     entries: Sequence[Entry]
     cursor: str | None
+    before: str | None = None
 
 
 class _Place(NamedTuple):
@@ -77,11 +81,12 @@ class _Place(NamedTuple):
     received_at: datetime
 
 
-def page(filters: Filters, cursor: str | None = None, size: int = PAGE) -> Page:
-    """One page of the list.
+def page(filters: Filters, cursor: str | None = None, size: int = PAGE, *, backwards: bool = False) -> Page:
+    """One page of the list: the entries after the cursor, or with `backwards` those before it.
 
-    The place of the last entry is the cursor, so entries that arrive or are decided on meanwhile neither repeat nor
-    hide others, and page 2,000 costs what page 2 does: every query begins at its place in `ix_entry_desk`.
+    The place of the last (first) entry is the cursor, so entries that arrive or are decided on meanwhile neither
+    repeat nor hide others, and page 2,000 costs what page 2 does: every query begins at its place in
+    `ix_entry_desk`.
 
     Raises:
         Problem: `bad_request` for a cursor that this server did not make.
@@ -91,9 +96,13 @@ def page(filters: Filters, cursor: str | None = None, size: int = PAGE) -> Page:
     if prefix is None:
         return Page([], None)
     conditions = _conditions(filters, prefix)
-    streams = [_places(kecamatan, conditions, filters, after, size) for kecamatan in _kecamatan(prefix)]
-    places = list(islice(merge(*streams), size + 1))
-    shown = places[:size]
+    backwards = backwards and after is not None
+    streams = [
+        _places(kecamatan, conditions, filters, after, size, backwards) for kecamatan in _kecamatan(prefix)
+    ]
+    places = list(islice(merge(*streams, reverse=backwards), size + 1))
+    more = len(places) > size
+    shown = places[:size][::-1] if backwards else places[:size]
     found = {
         entry.id: entry
         for entry in db.session.scalars(
@@ -103,7 +112,18 @@ def page(filters: Filters, cursor: str | None = None, size: int = PAGE) -> Page:
         )
     }
     entries = [found[place.id] for place in shown if place.id in found]
-    return Page(entries, _write_cursor(shown[-1]) if len(places) > size else None)
+    if not shown:
+        return Page(entries, None)
+    return Page(
+        entries,
+        cursor=_write_cursor(shown[-1]) if more or backwards else None,
+        before=_write_cursor(shown[0]) if (more if backwards else after is not None) else None,
+    )
+
+
+def cursor_at(entry: Entry) -> str:
+    """The cursor of the entries after this one, as it stands now."""
+    return _write_cursor(_place(entry.priority, entry.kecamatan, entry.id, entry.received_at))
 
 
 def everything(filters: Filters) -> Iterator[Row[Any]]:
@@ -114,7 +134,7 @@ def everything(filters: Filters) -> Iterator[Row[Any]]:
     prefix = filters.prefix
     if prefix is None:
         return
-    table: Table = Entry.__table__  # type: ignore[assignment]
+    table = Entry.__table__
     statement: Select[Any] = (
         select(table)
         .where(tenant_within(Entry.kecamatan, prefix), *_conditions(filters, prefix))
@@ -141,26 +161,33 @@ def _kecamatan(prefix: str) -> list[str]:
 
 
 def _places(
-    kecamatan: str, conditions: list[ColumnElement[bool]], filters: Filters, after: _Place | None, size: int
+    kecamatan: str,
+    conditions: list[ColumnElement[bool]],
+    filters: Filters,
+    after: _Place | None,
+    size: int,
+    backwards: bool,
 ) -> Iterator[_Place]:
     left = size + 1
-    for priority in _priorities(filters):
+    order = (Entry.received_at, Entry.id) if backwards else (Entry.received_at.desc(), Entry.id.desc())
+    for priority in reversed(_priorities(filters)) if backwards else _priorities(filters):
         if left <= 0:
             return
         statement = (
             select(Entry.received_at, Entry.id)
             .where(Entry.kecamatan == kecamatan, Entry.priority == priority, *conditions)
-            .order_by(Entry.received_at.desc(), Entry.id.desc())
+            .order_by(*order)
             .limit(left)
         )
         if after is not None:
-            if priority < after.priority:
+            if priority > after.priority if backwards else priority < after.priority:
                 continue
             if priority == after.priority:
                 here = tuple_(
                     literal(after.received_at, Entry.received_at.type), literal(after.id, Entry.id.type)
                 )
-                statement = statement.where(tuple_(Entry.received_at, Entry.id) < here)
+                there = tuple_(Entry.received_at, Entry.id)
+                statement = statement.where(there > here if backwards else there < here)
         for received_at, id_ in db.session.execute(statement):
             left -= 1
             yield _place(priority, kecamatan, id_, received_at)
