@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import KECAMATAN_LENGTH, UtcDateTime, db, kecamatan_of, now
+from .base import KECAMATAN_LENGTH, Model, UtcDateTime, kecamatan_of, now
 
 
 def inside(area: str, prefix: str) -> bool:
@@ -24,11 +24,11 @@ def within(column: Any, prefix: str) -> ColumnElement[bool]:
 def tenant_within(kecamatan: Any, prefix: str) -> ColumnElement[bool]:
     """The condition on a column of kecamatan that goes with `within`: it leads to the right index, or shard."""
     if len(prefix) >= KECAMATAN_LENGTH:
-        return kecamatan == kecamatan_of(prefix)  # type: ignore[no-any-return]
+        return kecamatan == kecamatan_of(prefix)
     return within(kecamatan, prefix)
 
 
-class Area(db.Model):
+class Area(Model):
     """A province (`32`), regency (`32.71`), kecamatan (`32.71.02`) or kelurahan / desa (`32.71.02.1003`)."""
 
     code: Mapped[str] = mapped_column(String(13), primary_key=True)

@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import EntryId, UtcDateTime, db
+from .base import EntryId, Model, UtcDateTime
 
 
-class Attachment(db.Model):
+class Attachment(Model):
     """One announced file. The bytes lie in the attachment store under `sha256`, cleaned, once they have arrived."""
 
     kecamatan: Mapped[str] = mapped_column(String(8), primary_key=True)

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import BigInteger, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import EntryId, Json, UtcDateTime, db
+from .base import EntryId, Json, Model, UtcDateTime
 from .event import RowNumber
 
 
-class Change(db.Model):
+class Change(Model):
     """Something that phones must learn: a review, a published definition."""
 
     id: Mapped[int] = mapped_column(RowNumber, primary_key=True)

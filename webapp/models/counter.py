@@ -5,11 +5,11 @@ from __future__ import annotations
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import db
+from .base import Model
 from .event import RowNumber
 
 
-class Counter(db.Model):
+class Counter(Model):
     """A signed change of one figure. Only inserted, so no writer waits for another; folded now and then.
 
     The figure is the sum of `amount` over the rows with the same key.

@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from .base import EntryId, UtcDateTime, db, now
+from .base import EntryId, Model, UtcDateTime, now
 from .user import User
 
 
-class Device(db.Model):
+class Device(Model):
     """One officer on one phone. The token itself is never stored, only its SHA-256."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -30,7 +30,7 @@ class Device(db.Model):
     user: Mapped[User] = relationship()
 
 
-class DiscardedNumber(db.Model):
+class DiscardedNumber(Model):
     """An entry number that the officer deleted on the phone, with the reason: a hole that is no loss."""
 
     device_id: Mapped[int] = mapped_column(ForeignKey("device.id"), primary_key=True)
@@ -40,7 +40,7 @@ class DiscardedNumber(db.Model):
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
 
-class EnrolmentCode(db.Model):
+class EnrolmentCode(Model):
     """A one-time code, shown by the admin as a QR, that turns a phone into a device of one officer."""
 
     code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)

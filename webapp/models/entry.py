@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import JSON, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import EntryId, Json, UtcDateTime, db
+from .base import EntryId, Json, Model, UtcDateTime
 
 TITLE_LENGTH = 200
 
@@ -37,7 +37,7 @@ PRIORITIES = {
 }
 
 
-class Entry(db.Model):
+class Entry(Model):
     """The current content of an entry; how it came to be is in its events."""
 
     kecamatan: Mapped[str] = mapped_column(String(8), primary_key=True)
@@ -82,7 +82,7 @@ class Entry(db.Model):
     )
 
 
-class Conflict(db.Model):
+class Conflict(Model):
     """Content that arrived for an entry and could not replace it: kept beside it until a person decides."""
 
     kecamatan: Mapped[str] = mapped_column(String(8), primary_key=True)

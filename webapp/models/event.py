@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import BigInteger, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import EntryId, Json, UtcDateTime, db
+from .base import EntryId, Json, Model, UtcDateTime
 
 # SQLite numbers rows by itself only when the key is its own INTEGER.
 RowNumber = BigInteger().with_variant(Integer, "sqlite")
 
 
-class Event(db.Model):
+class Event(Model):
     """One change of one entry: who, when, from which device, what. The database refuses UPDATE and DELETE."""
 
     kecamatan: Mapped[str] = mapped_column(String(8), primary_key=True)
@@ -30,7 +30,7 @@ class Event(db.Model):
     hash: Mapped[str] = mapped_column(String(64))
 
 
-class Seal(db.Model):
+class Seal(Model):
     """The heads of entries of a kecamatan that changed since the seal before, chained to that seal."""
 
     kecamatan: Mapped[str] = mapped_column(String(8), primary_key=True)
@@ -41,7 +41,7 @@ class Seal(db.Model):
     hash: Mapped[str] = mapped_column(String(64))
 
 
-class Unsealed(db.Model):
+class Unsealed(Model):
     """Entries that changed and wait for a seal: one row per transaction, removed by the seal that covers it.
 
     A row is seen only once its transaction has been committed, so a late one is sealed next time, never missed.

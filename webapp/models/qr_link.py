@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import UtcDateTime, db, now
+from .base import Model, UtcDateTime, now
 
 
-class QrLink(db.Model):
+class QrLink(Model):
     """The address `/q/<token>`; what is sent through it carries its area and point."""
 
     token: Mapped[str] = mapped_column(String(16), primary_key=True)

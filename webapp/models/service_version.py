@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Json, UtcDateTime, db, now
+from .base import Json, Model, UtcDateTime, now
 
 
-class ServiceVersion(db.Model):
+class ServiceVersion(Model):
     """A definition as it was published. Never updated: an altered one needs a new version number."""
 
     service: Mapped[str] = mapped_column(String(40), primary_key=True)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import UtcDateTime, db, now
+from .base import Model, UtcDateTime, now
 
 
 class Role(StrEnum):
@@ -19,7 +19,7 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
-class User(db.Model):
+class User(Model):
     """A person with a role inside one area prefix."""
 
     __tablename__ = "person"  # "user" is a reserved word in PostgreSQL

@@ -52,7 +52,7 @@ def _from_json(table: Table, columns: tuple[str, ...], returning: str | None = N
 
     The statement is the same for any number of rows, so the driver prepares it once.
     """
-    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    dialect = postgresql.dialect()
     types = ", ".join(f"{name} {table.c[name].type.compile(dialect)}" for name in columns)
     names = ", ".join(columns)
     statement = (

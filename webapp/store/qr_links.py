@@ -93,6 +93,14 @@ def find(token: str) -> QrLink:
     return link
 
 
+def set_dates(token: str, opens_at: datetime | None, closes_at: datetime | None) -> None:
+    """Take entries only from and until these instants; None: no bound. The printed code stays the same."""
+    with writing() as session:
+        session.execute(
+            update(QrLink).where(QrLink.token == token).values(opens_at=opens_at, closes_at=closes_at)
+        )
+
+
 def close(token: str) -> None:
     """Take nothing through a link from now on; phones keep what they could not send."""
     with writing() as session:

@@ -105,16 +105,13 @@ def _histories(connection: Connection) -> Iterator[Fault]:
     )
     entry, history = next(entries, None), next(events, None)
     while entry is not None or history is not None:
-        entry_key = (entry.kecamatan, entry.id) if entry is not None else None
-        history_key = history[0] if history is not None else None
-        if history is None or (entry_key is not None and history_key is not None and entry_key < history_key):
-            assert entry_key is not None
-            yield Fault(*entry_key, "riwayatnya hilang seluruhnya")
+        if entry is not None and (history is None or (entry.kecamatan, entry.id) < history[0]):
+            yield Fault(entry.kecamatan, entry.id, "riwayatnya hilang seluruhnya")
             entry = next(entries, None)
-        elif entry is None or entry_key != history_key:
+        elif history is not None and (entry is None or (entry.kecamatan, entry.id) > history[0]):
             yield Fault(*history[0], "isiannya dihapus; riwayatnya masih ada")
             history = next(events, None)
-        else:
+        elif entry is not None and history is not None:
             yield from (Fault(entry.kecamatan, entry.id, what) for what in _chain(entry, history[1]))
             entry, history = next(entries, None), next(events, None)
 
@@ -126,7 +123,7 @@ def _chain(entry: Row[Any], history: Iterator[Row[Any]]) -> Iterator[str]:
         if event.n != n + 1:
             missing = f"{n + 1}" if event.n == n + 2 else f"{n + 1} sampai {event.n - 1}"
             yield f"peristiwa nomor {missing} hilang"
-        elif event_hash(event._mapping, before) != event.hash:
+        elif event_hash(event._asdict(), before) != event.hash:
             yield f"peristiwa nomor {event.n} diubah"
         before, n, last = event.hash, event.n, event
     if last is None or n < entry.events:
@@ -138,7 +135,7 @@ def _chain(entry: Row[Any], history: Iterator[Row[Any]]) -> Iterator[str]:
         return
     if n > entry.events or last.hash != entry.head:
         yield "kepala riwayatnya diubah"
-    facts = facts_after(entry._mapping)
+    facts = facts_after(entry._asdict())
     if facts["answers_hash"] != last.data.get("answers_hash"):
         yield "jawabannya diubah di luar riwayat"
     if facts["state"] != last.data.get("state"):
