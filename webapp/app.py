@@ -20,6 +20,7 @@ from .pages import (
     assets,
     client_texts,
     devices,
+    entries,
     exports,
     field,
     home,
@@ -31,6 +32,7 @@ from .pages import (
     worker,
 )
 from .problems import Problem, as_json, from_http
+from .store import passwords
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -63,6 +65,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, template_folder="../templates", static_folder=None)
     app.config.from_mapping(settings.as_flask())
     app.extensions["settings"] = settings
+    if settings.environment == "test":
+        passwords.make_cheap()
 
     db.init_app(app)
     Migrate(app, db, directory=str(settings.root / "webapp" / "migrations"), render_as_batch=True)
@@ -72,7 +76,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     compress.init_app(app)
     _sign_in(app)
 
-    for module in (home, worker, field, public, sign_in, review, exports, qr, devices, sync_api):
+    for module in (home, worker, field, public, sign_in, entries, review, exports, qr, devices, sync_api):
         app.register_blueprint(module.blueprint)
     csrf.exempt(sync_api.blueprint)
     assets.init_app(app)

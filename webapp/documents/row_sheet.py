@@ -27,7 +27,7 @@ SECONDS = 86_400
 SPECIAL = re.compile(r"[&<>\x00-\x1f\ufffe\uffff]|_x[0-9a-fA-F]{4}_|^\s|\s$")
 
 
-class RowSheet(Worksheet):  # type: ignore[misc]
+class RowSheet(Worksheet):
     """Use `start_rows` once, after the header was written; then `add_row` for each row from top to bottom."""
 
     def start_rows(self, formats: Sequence[Format]) -> None:

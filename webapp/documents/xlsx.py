@@ -30,7 +30,7 @@ def write(
 
     Args:
         file: open for writing; left open, at its end.
-        tables: one per service, in the order of their sheets.
+        tables: one per service; those that are there at the start get a sheet even without rows.
         rows: (service, cells in the order of that table's fields).
         about: what stands in the dictionary's head: who took it, when, with which filters.
         rows_per_sheet: rows that a sheet may hold, header included; what is more goes to a further sheet.
@@ -54,6 +54,8 @@ def write(
         }
         total = 0
         for service, cells in rows:
+            if service not in sheets:
+                sheets[service] = _Sheet(book, tables[service], formats, head, rows_per_sheet)
             sheets[service].add(cells)
             total += 1
         for sheet in sheets.values():

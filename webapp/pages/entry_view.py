@@ -9,13 +9,10 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
-from ..models import Attachment, Conflict, Entry, Event, State
+from ..models import Attachment, Conflict, Entry, Event
 from ..services import Definition, Question
 from ..services.areas import AreaBook
 from . import moments, wording
-
-# The states in which a decision may be made, and changed.
-OPEN = (State.RECORDED, State.REVISED)
 
 
 @dataclass
@@ -107,6 +104,10 @@ class Reader:
             return ""
         question = self._question(question_id)
         return question.display(value, self.areas) if question else str(value)
+
+    def questions(self) -> Iterable[Question]:
+        """All questions, in order; none for an unknown version."""
+        return self.definition.questions.values() if self.definition else ()
 
     def _question(self, question_id: str) -> Question | None:
         return self.definition.questions.get(question_id) if self.definition else None
@@ -226,7 +227,7 @@ class Reader:
 
     def position(self, answers: Mapping[str, Any]) -> dict[str, Any] | None:
         """The first position among the answers; None when there is none, or only a reason why not."""
-        for question in self.definition.questions.values() if self.definition else ():
+        for question in self.questions():
             value = answers.get(question.id)
             if question.type == "location" and isinstance(value, dict) and "lat" in value:
                 return value

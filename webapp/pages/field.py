@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,14 +21,21 @@ blueprint = Blueprint("field", __name__)
 # Beyond this many kelurahan the page leaves the list to the phone, which knows the officer's own.
 MOST_PLACES = 400
 NO_AREA = "-"
+EMPTY_LINES = re.compile(r"\n\s*\n")
 
 
 @blueprint.get("/app/")
-@blueprint.get("/app/masuk")
-@blueprint.get("/app/entri")
 @access.everyone
 def app() -> Response:
     """Home, entries, one entry, signing in and this phone: screens of one page."""
+    return offline_page(_app_page())
+
+
+@blueprint.get("/app/masuk")
+@blueprint.get("/app/entri")
+@access.everyone
+def door() -> Response:
+    """The same page, which opens at signing in or at the entries."""
     return offline_page(_app_page())
 
 
@@ -75,10 +83,11 @@ def words() -> dict[str, str]:
         "found_none": _("Tidak ada isian yang cocok."),
         "saved_file": _("Berkas disimpan di folder Unduhan."),
         "discarded": _("Isian dihapus."),
-        "fault_other": _("Belum berhasil. Coba sekali lagi."),
         "form_open": _("Masih ada formulir yang terbuka. Selesaikan atau tutup dulu, lalu pasang lagi."),
         "last_contact": _("Terakhir terhubung ke kantor: {when}."),
         "never_contact": _("Belum pernah terhubung ke kantor."),
+        "safe": _("Penyimpanan di ponsel aman"),
+        "unsafe": _("Penyimpanan di ponsel belum terjamin"),
         "understood": _("Saya mengerti"),
         "signing_in": _("Sebentar…"),
         "nobody": _("Belum ada yang masuk"),
@@ -104,13 +113,19 @@ def _for_officers() -> list[Definition]:
 
 
 def _app_page() -> str:
-    return render_template("field/app.html", services=_for_officers())
+    return _lean(render_template("field/app.html", services=_for_officers()))
 
 
 def _form_page(definition: Definition) -> str:
     book = areas.book()
     prefix = "" if len(book.villages_of("")) <= MOST_PLACES else NO_AREA
-    return render_template("field/form.html", **form_context(definition, book), area_prefix=prefix, action=None)
+    context = form_context(definition, book)
+    return _lean(render_template("field/form.html", **context, area_prefix=prefix, action=None))
+
+
+def _lean(html: str) -> str:
+    """Without the empty lines that templates leave behind: the page travels over slow networks."""
+    return EMPTY_LINES.sub("\n", html).lstrip()
 
 
 def form_context(definition: Definition, book: Any, form: Any = None) -> dict[str, Any]:

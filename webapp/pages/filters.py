@@ -19,19 +19,18 @@ from flask_login import current_user
 from ..models import State, inside
 from ..problems import Problem
 from ..services.areas import AreaBook
+from ..store import search
 from . import moments, wording
 
 # Kept in the cookie of the session, so neither many nor long.
 SEARCHES = "cari"
 MOST_SEARCHES = 6
 LONGEST_TEXT = 100
-# Entries that a citizen sent through a QR have no officer.
-BY_CITIZENS = "warga"
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What the list shows; empty fields narrow nothing. `search` is the number of `text` in the session."""
+    """What the list shows; empty fields narrow nothing. `number` is that of `text` in the session."""
 
     state: str = ""
     area: str = ""
@@ -40,9 +39,22 @@ class Filters:
     since: date | None = None
     until: date | None = None
     text: str = ""
-    search: str = ""
+    number: str = ""
 
-    def query(self) -> dict[str, str]:
+    def narrowed(self) -> search.Filters:
+        """The same for the store, never wider than the area of the person signed in."""
+        return search.Filters(
+            current_user.area,
+            service=self.service or None,
+            area=self.area or None,
+            officer_id=int(self.officer) if self.officer else None,
+            state=self.state or None,
+            since=self.since,
+            until=self.until,
+            text=self.text or None,
+        )
+
+    def query(self) -> dict[str, Any]:
         """The filters as arguments of an address."""
         pairs = {
             "keadaan": self.state,
@@ -51,7 +63,7 @@ class Filters:
             "layanan": self.service,
             "dari": self.since.isoformat() if self.since else "",
             "sampai": self.until.isoformat() if self.until else "",
-            "cari": self.search,
+            "cari": self.number,
         }
         return {name: value for name, value in pairs.items() if value}
 
@@ -72,14 +84,14 @@ def read(arguments: Mapping[str, str], areas: AreaBook) -> tuple[Filters, list[s
     """
     faults = []
     state = arguments.get("keadaan", "")
-    if state and state not in State:
+    if state and state not in list(State):
         faults.append(_("Keadaan itu tidak dikenal. Pilih dari daftar."))
         state = ""
     area = arguments.get("kelurahan", "")
     if area and not (inside(area, current_user.area) and area in areas):
         raise Problem("not_found")
     officer = arguments.get("petugas", "")
-    if officer != BY_CITIZENS and not (officer.isascii() and officer.isdigit() and len(officer) < 10):
+    if not (officer.isascii() and officer.isdigit() and len(officer) < 10):
         officer = ""
     days: dict[str, date | None] = {}
     for name in ("dari", "sampai"):
@@ -91,13 +103,13 @@ def read(arguments: Mapping[str, str], areas: AreaBook) -> tuple[Filters, list[s
     since, until = days["dari"], days["sampai"]
     if since and until and since > until:
         faults.append(_("Tanggal awal sesudah tanggal akhir. Tukar keduanya."))
-    search = arguments.get("cari", "")
-    text = session.get(SEARCHES, {}).get(search, "")
-    if search and not text:
+    number = arguments.get("cari", "")
+    text = session.get(SEARCHES, {}).get(number, "")
+    if number and not text:
         faults.append(_("Pencarian itu sudah tidak disimpan. Ketik lagi kata yang dicari."))
-        search = ""
+        number = ""
     service = arguments.get("layanan", "")[:40]
-    return Filters(state, area, officer, service, since, until, text, search), faults
+    return Filters(state, area, officer, service, since, until, text, number), faults
 
 
 def remember(text: str) -> str:
@@ -123,7 +135,7 @@ def chips(
     """Each active filter with the way to remove it."""
     said = []
     if filters.text:
-        said.append((_("Memuat “%(text)s”", text=filters.text), replace(filters, text="", search="")))
+        said.append((_("Memuat “%(text)s”", text=filters.text), replace(filters, text="", number="")))
     if filters.state:
         said.append((wording.state(filters.state), replace(filters, state="")))
     if filters.area:
@@ -134,10 +146,14 @@ def chips(
     if filters.service:
         said.append((str(services.get(filters.service, filters.service)), replace(filters, service="")))
     if filters.since:
-        said.append((_("Sejak %(day)s", day=moments.say_day(filters.since)), replace(filters, since=None)))
+        said.append(
+            (_("Dicatat sejak %(day)s", day=moments.say_day(filters.since)), replace(filters, since=None))
+        )
     if filters.until:
-        said.append((_("Sampai %(day)s", day=moments.say_day(filters.until)), replace(filters, until=None)))
-    return [Chip(label, url_for("review.entries", **rest.query())) for label, rest in said]
+        said.append(
+            (_("Dicatat sampai %(day)s", day=moments.say_day(filters.until)), replace(filters, until=None))
+        )
+    return [Chip(label, url_for("entries.listing", **rest.query())) for label, rest in said]
 
 
 def sentence(

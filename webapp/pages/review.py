@@ -1,7 +1,293 @@
-"""The desk: list, entry page, approve, return, reject."""
+"""One entry at the desk: read it, approve, return, reject, choose between contents in conflict; its photos."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
 
-blueprint = Blueprint("review", __name__)
+from flask import Blueprint, Response, current_app, render_template, request, send_file, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response as AnyResponse
+
+from .. import access
+from ..models import Entry, Event, State
+from ..problems import Problem
+from ..store import areas, attachments, desk, review, search, services
+from ..store import entries as entry_store
+from ..store.folder import Folder
+from . import entry_view, filters, moments, wording
+from .entries import go_on
+from .entry_view import Reader
+
+blueprint = Blueprint("review", __name__, url_prefix="/meja")
+
+APPROVE, RETURN, REJECT = "setujui", "kembalikan", "tolak"
+KEEP, TAKE = "pertahankan", "pakai"
+PHOTO_SECONDS = 24 * 60 * 60
+
+
+@dataclass
+class Typed:
+    """What the supervisor has typed so far, shown again when it could not be accepted."""
+
+    note: str = ""
+    reason: str = ""
+    notes: dict[str, str] = field(default_factory=dict)
+    marked: list[str] = field(default_factory=list)
+
+    @property
+    def wanted(self) -> dict[str, str]:
+        """The notes of the questions that are ticked; an unticked one is not meant any more."""
+        return {name: self.notes.get(name, "").strip() for name in self.marked}
+
+
+@blueprint.get("/entri/<uuid:entry_id>")
+@access.signed_in()
+def entry(entry_id: UUID) -> str:
+    """Everything about one entry, and what to decide."""
+    return _page(_find(entry_id), Typed())
+
+
+@blueprint.post("/entri/<uuid:entry_id>/tinjau")
+@access.signed_in()
+def judge(entry_id: UUID) -> AnyResponse | tuple[str, int]:
+    """Approve, return with notes, or reject with a reason; then on to the next entry."""
+    found = _find(entry_id)
+    place, title = search.cursor_at(found), found.title
+    typed = _typed()
+    decision = request.form.get("keputusan", "")
+    fault = _fault(found, decision, typed)
+    if fault:
+        return _page(found, typed, [fault]), 422
+    try:
+        _decide(found, decision, typed, _seen())
+    except Problem as problem:
+        if problem.word not in ("conflict", "invalid"):
+            raise
+        # Fresh, so that the page shows what the other person did.
+        return _page(_find(entry_id), typed, [str(problem.detail or problem.title)]), problem.code or 409
+    said = {
+        APPROVE: _("“%(title)s” disetujui.", title=title),
+        RETURN: _("“%(title)s” dikembalikan ke petugas.", title=title),
+        REJECT: _("“%(title)s” ditolak.", title=title),
+    }[decision]
+    wanted, _faults = filters.read(request.args, areas.book())
+    return go_on(wanted, place, str(entry_id), said)
+
+
+@blueprint.post("/entri/<uuid:entry_id>/pilih")
+@access.signed_in()
+def decide(entry_id: UUID) -> AnyResponse | tuple[str, int]:
+    """Choose between the present content and one kept beside it."""
+    found = _find(entry_id)
+    choice = request.form.get("pilihan", "")
+    if choice not in (KEEP, TAKE):
+        return _page(found, Typed(), [_("Pilih salah satu isi.")]), 422
+    try:
+        review.decide_conflict(
+            str(entry_id), current_user, request.form.get("digest", ""), take=choice == TAKE
+        )
+    except Problem as problem:
+        if problem.word != "conflict":
+            raise
+        return _page(_find(entry_id), Typed(), [str(problem.detail or problem.title)]), 409
+    # The entry is looked at again: taking the later content makes it wait for a decision of its own.
+    return AnyResponse(
+        status=303, headers={"Location": url_for("review.entry", entry_id=entry_id, **_query())}
+    )
+
+
+@blueprint.get("/lampiran/<sha256>")
+@access.signed_in()
+def photo(sha256: str) -> Response:
+    """A photo or signature of an entry in the reader's area."""
+    if len(sha256) != 64 or not sha256.isalnum():
+        raise Problem("not_found")
+    folder = Folder(current_app.extensions["settings"].attachments_dir)
+    file = attachments.readable(folder, sha256, current_user.area)
+    response = send_file(file.path, mimetype=file.type, conditional=True, etag=sha256, max_age=PHOTO_SECONDS)
+    # The bytes behind a hash never change, but who may see them does: only this reader's browser may keep them.
+    response.headers["Cache-Control"] = f"private, max-age={PHOTO_SECONDS}"
+    response.headers["Content-Disposition"] = "inline"
+    return response
+
+
+def _find(entry_id: UUID) -> Entry:
+    return entry_store.find(str(entry_id), current_user.area)
+
+
+def _query() -> dict[str, Any]:
+    wanted, _faults = filters.read(request.args, areas.book())
+    return wanted.query()
+
+
+def _seen() -> tuple[str, int]:
+    """State and revision on the page that was decided by."""
+    state, _, revision = request.form.get("dilihat", "").partition("/")
+    return state, int(revision) if revision.isascii() and revision.isdigit() else 0
+
+
+def _typed() -> Typed:
+    form = request.form
+    notes = {
+        name.removeprefix("catatan-"): text for name, text in form.items() if name.startswith("catatan-")
+    }
+    return Typed(form.get("catatan", ""), form.get("alasan", ""), notes, form.getlist("tandai"))
+
+
+def _fault(found: Entry, decision: str, typed: Typed) -> str:
+    """What keeps a decision from being understood, as a sentence; empty when nothing does."""
+    if decision not in (APPROVE, RETURN, REJECT):
+        return _("Pilih Setujui, Kembalikan, atau Tolak.")
+    if decision == APPROVE and typed.marked:
+        return _(
+            "Masih ada pertanyaan yang ditandai. Kembalikan isian ini, atau hapus tandanya sebelum menyetujui."
+        )
+    if decision == RETURN:
+        if found.officer_id is None:
+            return _(
+                "Isian ini dikirim warga, jadi tidak ada petugas yang memperbaikinya. Setujui atau tolak."
+            )
+        reader = Reader(services.definition(found.service, found.version), areas.book())
+        silent = [reader.label(name) for name, text in typed.wanted.items() if not text]
+        if silent:
+            return _("Tulis apa yang perlu diperbaiki di: %(names)s.", names=", ".join(silent))
+    return ""
+
+
+def _decide(found: Entry, decision: str, typed: Typed, seen: tuple[str, int]) -> None:
+    if decision == APPROVE:
+        review.approve(found.id, current_user, seen)
+    elif decision == RETURN:
+        review.return_(found.id, current_user, seen, typed.note, typed.wanted)
+    else:
+        review.reject(found.id, current_user, seen, typed.reason)
+
+
+def _page(found: Entry, typed: Typed, faults: list[str] | None = None) -> str:
+    book = areas.book()
+    wanted, _faults = filters.read(request.args, book)
+    after = search.page(wanted.narrowed(), search.cursor_at(found), 1).entries
+    return render_template(
+        "desk/entry.html",
+        view=_view(found, typed),
+        typed=typed,
+        faults=faults or [],
+        query=wanted.query(),
+        list_url=url_for("entries.listing", **wanted.query()),
+        skip_url=url_for("review.entry", entry_id=after[0].id, **wanted.query()) if after else None,
+    )
+
+
+def _view(found: Entry, typed: Typed) -> dict[str, Any]:
+    book = areas.book()
+    zone = moments.zone_of(book, found.area)
+    reader = Reader(services.definition(found.service, found.version), book)
+    events = entry_store.history(found)
+    waiting = found.state in review.OPEN
+    conflicts = entry_store.conflicts(found)
+    names = desk.names_of([found.officer_id, *(event.user_id for event in events)])
+    position = reader.position(found.answers)
+    return {
+        "id": found.id,
+        "title": found.title or wording.receipt(found.receipt),
+        "state": wording.state(found.state),
+        "tone": wording.tone(found.state),
+        "seen": f"{found.state}/{found.revision}",
+        "open": waiting and not conflicts,
+        "rejectable": found.state == State.QUARANTINED and not conflicts,
+        "revised": found.state == State.REVISED,
+        "quarantined": found.state == State.QUARANTINED,
+        "has_officer": found.officer_id is not None,
+        "note": found.note,
+        "note_label": _note_label(found.state),
+        "clock": moments.say_skew(found.clock_skew_seconds),
+        "facts": _facts(found, names),
+        "sections": reader.sections(
+            found.answers,
+            attachments.of_entry(found),
+            lambda sha256: url_for("review.photo", sha256=sha256),
+            said=found.notes or {},
+            typed=typed.notes,
+            marked=typed.marked,
+        ),
+        "place": _place(found, reader, position) if position else None,
+        "history": reader.history(events, lambda event: _who(event, names), zone),
+        "conflicts": [
+            {
+                "digest": conflict.digest,
+                "sides": reader.sides(
+                    found, conflict, Reader(services.definition(found.service, conflict.version), book), zone
+                ),
+            }
+            for conflict in conflicts
+        ],
+        "duplicates": _twins(found, reader),
+    }
+
+
+def _note_label(state: str) -> str:
+    if state == State.REJECTED:
+        return _("Alasan ditolak:")
+    return _("Catatan saat dikembalikan:")
+
+
+def _facts(found: Entry, names: Mapping[int, str]) -> list[tuple[str, str]]:
+    book = areas.book()
+    zone = moments.zone_of(book, found.area)
+    files = desk.files_of([(found.kecamatan, found.id)]).get(found.id)
+    if found.officer_id is not None:
+        sender = names.get(found.officer_id, "–")
+        if found.number is not None:
+            sender += " · " + _("nomor %(n)s di ponselnya", n=found.number)
+    else:
+        sender = _("Warga, lewat QR") + (f" · {found.point}" if found.point else "")
+    facts = [
+        (_("Kode bukti"), wording.receipt(found.receipt)),
+        (_("Kelurahan"), book.name(found.area)),
+        (_("Dari"), sender),
+        (_("Dicatat"), moments.say(found.collected_at, zone)),
+        (_("Diterima"), moments.say(found.received_at, zone)),
+        (_("Formulir"), f"{found.service.upper()} {_('versi %(n)s', n=found.version)}"),
+    ]
+    if found.revision > 1:
+        facts.append((_("Revisi"), str(found.revision)))
+    if files:
+        facts.append(
+            (_("Lampiran"), _("%(here)s dari %(all)s sudah sampai", here=files.arrived, all=files.announced))
+        )
+    return facts
+
+
+def _who(event: Event, names: Mapping[int, str]) -> str:
+    if event.user_id is not None:
+        return names.get(event.user_id, "–")
+    return _("Ponsel") if event.what == "attachment" else _("Warga, lewat QR")
+
+
+def _place(found: Entry, reader: Reader, position: Mapping[str, Any]) -> entry_view.Place:
+    others = [
+        (other["lat"], other["lon"])
+        for answers in desk.neighbours(found)
+        if (other := reader.position(answers)) is not None
+    ]
+    tiles = current_app.extensions["settings"].tile_url
+    return entry_view.place(position, others, tiles, areas.book().name(found.area))
+
+
+def _twins(found: Entry, reader: Reader) -> list[dict[str, str]]:
+    """Other entries with the same NIK, as far as the reader may see them."""
+    question = next((one for one in reader.questions() if one.type == "nik"), None)
+    if question is None or found.state == State.REJECTED:
+        return []
+    return [
+        {
+            "title": other.title,
+            "url": url_for("review.entry", entry_id=other.id),
+            "about": f"{areas.book().name(other.area)}, {wording.state(other.state)}",
+        }
+        for other in desk.twins(found, question.id, current_user.area)
+    ]

@@ -116,7 +116,7 @@ def own_path(path: str | None) -> str:
     harmless = text.isprintable() and "\\" not in text
     if harmless and text.startswith("/") and not text.startswith("//"):
         return text
-    return url_for("review.start")
+    return url_for("entries.start")
 
 
 def _page(form: SignInForm, **more: Any) -> str:

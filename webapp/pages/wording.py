@@ -31,7 +31,7 @@ EVENTS: dict[str, Any] = {
     "recorded": _l("Dicatat"),
     "revised": _l("Diperbaiki"),
     "conflict": _l("Isi lain datang sesudah diperiksa"),
-    "resolved": _l("Beda isi diputuskan"),
+    "decided": _l("Beda isi diputuskan"),
     "approved": _l("Disetujui"),
     "returned": _l("Dikembalikan"),
     "rejected": _l("Ditolak"),
@@ -48,7 +48,7 @@ def state(value: str) -> str:
 
 def tone(value: str) -> str:
     """The style sheet's mark for a state."""
-    return TONES.get(State(value), "") if value in State else ""
+    return next((mark for state, mark in TONES.items() if state == value), "")
 
 
 def event(what: str) -> str:
