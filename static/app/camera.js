@@ -80,7 +80,7 @@ export const size = (bytes) =>
  * @property {(question: string, blob: Blob, part?: string) => Promise<{sha256: string}>} keep
  * @property {(question: string, part?: string) => Promise<unknown>} drop
  * @property {(sha256: string) => Promise<Blob | null>} file
- * @property {() => void} changed
+ * @property {(question?: HTMLElement) => void} changed
  */
 
 /**
@@ -130,14 +130,14 @@ export function wireCamera(question, keeper) {
       says.textContent = words.unreadable;
     }
     input.value = "";
-    keeper.changed();
+    keeper.changed(question);
   });
   remove.addEventListener("click", async () => {
     await keeper.drop(idOf(question));
     question.dataset.sha256 = "";
     says.textContent = "";
     show(null);
-    keeper.changed();
+    keeper.changed(question);
     take.focus();
   });
   question.addEventListener("filled", async () => {

@@ -75,7 +75,11 @@ export function fillIn(form, sender) {
     await write;
   }
 
-  function changed() {
+  /** @param {HTMLElement} [question] that a widget has changed by itself */
+  function changed(question) {
+    if (question) {
+      check(question);
+    }
     readForm(form);
     timer ||= window.setTimeout(() => flush().catch(() => {}), SAVE_AFTER_MS);
   }
@@ -118,11 +122,26 @@ export function fillIn(form, sender) {
     WIRES[question.dataset.type ?? ""]?.(question, keeper);
   }
 
+  /**
+   * Check as one goes. That something is missing is said only when the step is left.
+   * @param {HTMLElement} question
+   */
+  function check(question) {
+    const fault = faultOf(question, readForm(form));
+    const shown = question.querySelector(".fault:not([hidden])");
+    if (!fault) {
+      showFault(question, "");
+      steps.mended(question);
+    } else if (shown || (!fault.missing && !TOGETHER.has(question.dataset.type ?? ""))) {
+      showFault(question, fault.message);
+    }
+  }
+
   form.addEventListener("input", (event) => {
     const question = questionOf(event);
     // A fault that is being mended goes away at once; new ones wait until the field is left.
     if (question?.querySelector(".fault:not([hidden])")) {
-      check(form, question);
+      check(question);
     }
     changed();
   });
@@ -130,7 +149,7 @@ export function fillIn(form, sender) {
     const question = questionOf(event);
     if (question) {
       tell(form, question);
-      check(form, question);
+      check(question);
     }
     changed();
   });
@@ -183,7 +202,7 @@ const WIRES = {
   photo: wireCamera,
   consent: wireConsent,
   signature: wireSignature,
-  location: (question, keeper) => wirePlace(question, keeper.changed),
+  location: (question, keeper) => wirePlace(question, () => keeper.changed(question)),
   kbli: wireKbli,
   money: wireMoney,
 };
@@ -192,13 +211,8 @@ const WIRES = {
 const questionOf = ({ target }) =>
   target instanceof Element ? /** @type {HTMLElement | null} */ (target.closest(".question")) : null;
 
-/**
- * @param {HTMLFormElement} form
- * @param {HTMLElement} question
- */
-function check(form, question) {
-  showFault(question, faultOf(question, readForm(form))?.message ?? "");
-}
+/** Answers of several controls, which are not finished after the first. */
+const TOGETHER = new Set(["consent", "location"]);
 
 /** @param {HTMLElement} question whether a person has put something in before the program ran */
 function typed(question) {

@@ -5,7 +5,7 @@
 import { CHECKS, parseMoney, parseNumber } from "./checks.js";
 
 /** @typedef {Record<string, any>} Answers */
-/** @typedef {{question: HTMLElement, control: HTMLElement, message: string}} Fault */
+/** @typedef {{question: HTMLElement, control: HTMLElement, message: string, missing?: boolean}} Fault */
 /** @typedef {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} Control */
 
 /** @type {Record<string, (text: string) => number | null>} */
@@ -205,7 +205,7 @@ export function faultOf(question, answers) {
   const control = /** @type {HTMLElement} */ (seen);
   const required = rules.dataset.faultRequired;
   if (answer === undefined && required) {
-    return { question, control, message: required };
+    return { question, control, message: required, missing: true };
   }
   const wrong = controls.find(kindOfFault);
   if (wrong) {
@@ -249,17 +249,36 @@ function kindOfFault(control) {
 }
 
 /**
+ * Say something at a question, tied to its control for those who listen; "" takes it away.
+ * @param {HTMLElement} question
+ * @param {"fault" | "warning"} kind
+ * @param {string} message
+ */
+export function sayAt(question, kind, message) {
+  const id = `${idOf(question)}-${kind}`;
+  let place = document.getElementById(id);
+  if (!place && message) {
+    place = document.createElement("p");
+    place.className = kind;
+    place.id = id;
+    question.append(place);
+  }
+  if (place) {
+    place.textContent = message;
+    place.hidden = !message;
+    const rules = rulesOf(question);
+    const tied = (rules.getAttribute("aria-describedby") ?? "").split(" ").filter((one) => one && one !== id);
+    rules.setAttribute("aria-describedby", [...tied, ...(message ? [id] : [])].join(" "));
+  }
+}
+
+/**
  * Show or take away the fault at a question.
  * @param {HTMLElement} question
  * @param {string} message empty: no fault
  */
 export function showFault(question, message) {
-  const place = /** @type {HTMLElement | null} */ (question.querySelector(".fault"));
-  if (!place) {
-    return;
-  }
-  place.textContent = message;
-  place.hidden = !message;
+  sayAt(question, "fault", message);
   for (const control of controlsOf(question)) {
     if (message) {
       control.setAttribute("aria-invalid", "true");

@@ -54,7 +54,7 @@ export function wireConsent(question, keeper) {
   door.addEventListener("click", async () => {
     await sign(!question.dataset.signing);
     stamp();
-    keeper.changed();
+    keeper.changed(question);
   });
   tick.addEventListener("change", async () => {
     if (tick.checked && question.dataset.signing) {
@@ -106,7 +106,7 @@ function padOf(question, keeper, part, signed) {
     if (drawn) {
       question.dataset.sha256 = (await keeper.keep(idOf(question), drawn, part)).sha256;
       signed();
-      keeper.changed();
+      keeper.changed(question);
     }
   }
 
@@ -117,7 +117,7 @@ function padOf(question, keeper, part, signed) {
       await keeper.drop(idOf(question), part);
     }
     signed();
-    keeper.changed();
+    keeper.changed(question);
   }
 
   area.querySelector("[data-sign-clear]")?.addEventListener("click", clear);

@@ -10,7 +10,7 @@ import { controlsOf, faultOf, idOf, questionsIn, readForm, showFault } from "./f
  */
 export function walk(form, to) {
   const steps = [...form.querySelectorAll(".step")].map((step) => /** @type {HTMLElement} */ (step));
-  const [back, next, save, count, dots, faults] = ["back", "next", "save", "count", "dots", "faults"].map(
+  const [back, next, save, progress, count, dots, faults] = ["back", "next", "save", "progress", "count", "dots", "faults"].map(
     (name) => /** @type {HTMLElement} */ (form.querySelector(`[data-walk="${name}"]`)),
   );
   let here = 0;
@@ -18,8 +18,12 @@ export function walk(form, to) {
   /** Steps whose questions all hide themselves are left out. */
   const open = () => steps.filter((step) => step.dataset.summary !== undefined || questionsIn(step).some((q) => !q.hidden));
 
+  /** @type {Fault[]} */
+  let listed = [];
+
   /** @param {Fault[]} found */
   function list(found) {
+    listed = found;
     faults.hidden = !found.length;
     const items = found.map(({ control, question, message }) => {
       const link = document.createElement("a");
@@ -47,6 +51,7 @@ export function walk(form, to) {
     const place = shown.indexOf(steps[here]);
     const last = steps[here].dataset.summary !== undefined;
     back.hidden = place <= 0;
+    progress.hidden = false;
     next.hidden = last;
     save.hidden = !last;
     count.textContent = (count.dataset.text ?? "{n}/{total}")
@@ -137,7 +142,17 @@ export function walk(form, to) {
   // The phone's own back button goes one step back, not out of the form.
   window.addEventListener("popstate", (event) => show(event.state?.step ?? 0));
 
-  return { show, faultsIn, stepOf: (/** @type {HTMLElement} */ question) => steps.findIndex((s) => s.contains(question)) };
+  return {
+    show,
+    stepOf: (/** @type {HTMLElement} */ question) => steps.findIndex((step) => step.contains(question)),
+    /** A question has been mended: it leaves the list, and the list goes with the last one. */
+    mended: (/** @type {HTMLElement} */ question) => {
+      const left = listed.filter((fault) => fault.question !== question);
+      if (left.length < listed.length) {
+        list(left);
+      }
+    },
+  };
 }
 
 /**
@@ -153,8 +168,8 @@ export function focusOn(question, control) {
  * What was answered, in the words of the page, for the last look before saving.
  * @param {HTMLFormElement} form
  * @param {HTMLElement} place
- * @param {(step: number) => void} go null: nothing can be changed
- * @param {string} change text of the way back to a section
+ * @param {(step: number) => void} go
+ * @param {string} change text of the way back to a section; "" when nothing may be changed
  */
 export function summarise(form, place, go, change) {
   place.replaceChildren();
@@ -168,11 +183,18 @@ export function summarise(form, place, go, change) {
     const answers = document.createElement("dl");
     answers.className = "answers";
     answers.append(...lines);
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = `${change}: ${title.textContent}`;
-    button.addEventListener("click", () => go(index));
-    place.append(title, answers, ...(change ? [button] : []));
+    const head = document.createElement("div");
+    head.className = "head";
+    head.append(title);
+    if (change) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = change;
+      button.setAttribute("aria-label", `${change}: ${title.textContent}`);
+      button.addEventListener("click", () => go(index));
+      head.append(button);
+    }
+    place.append(head, answers);
   });
 }
 

@@ -1,7 +1,7 @@
 // What one answer tells about others: the NIK fills in sex and birth date, and a difference is pointed out.
 
 import { CHECKS, readNik } from "./checks.js";
-import { answerOf, fillQuestion, idOf, questionsIn, rulesOf } from "./form.js";
+import { answerOf, fillQuestion, idOf, questionsIn, rulesOf, sayAt, showFault } from "./form.js";
 
 /**
  * After a question has changed: fill in what it tells, and warn where answers differ.
@@ -13,16 +13,18 @@ export function tell(form, changed, only_warn = false) {
   const questions = questionsIn(form);
   const byId = new Map(questions.map((question) => [idOf(question), question]));
   const facts = factsOf(changed);
-  for (const [one, other] of Object.entries(only_warn ? {} : JSON.parse(rulesOf(changed).dataset.fills ?? "{}"))) {
-    const [target, fact] = byId.has(one) ? [one, other] : [other, one];
+  for (const [fact, target] of Object.entries(only_warn ? {} : JSON.parse(rulesOf(changed).dataset.fills ?? "{}"))) {
     const question = byId.get(target);
-    if (question && facts[fact] && answerOf(question) === undefined) {
+    // What the NIK filled in follows the NIK when it is mended; what a person put in stays, with a warning.
+    if (question && facts[fact] && [undefined, question.dataset.told].includes(answerOf(question))) {
       fillQuestion(question, facts[fact]);
+      question.dataset.told = facts[fact];
+      showFault(question, "");
     }
   }
   const { warningRegion } = rulesOf(changed).dataset;
   if (warningRegion) {
-    warn(changed, regionUnknown(changed) ? warningRegion : "");
+    sayAt(changed, "warning", regionUnknown(changed) ? warningRegion : "");
   }
   for (const question of questions) {
     const { agrees, warningAgrees = "" } = rulesOf(question).dataset;
@@ -30,7 +32,7 @@ export function tell(form, changed, only_warn = false) {
       const { question: source, fact } = JSON.parse(agrees);
       const told = byId.has(source) ? factsOf(/** @type {HTMLElement} */ (byId.get(source)))[fact] : "";
       const answer = answerOf(question);
-      warn(question, told && answer && told !== answer ? warningAgrees : "");
+      sayAt(question, "warning", told && answer && told !== answer ? warningAgrees : "");
     }
   }
 }
@@ -64,16 +66,4 @@ function regionUnknown(question) {
   /** @type {string[] | undefined} */
   const kecamatan = JSON.parse(regions)[nik.slice(0, 4)];
   return !provinces.includes(nik.slice(0, 2)) || (kecamatan !== undefined && !kecamatan.includes(nik.slice(4, 6)));
-}
-
-/**
- * @param {HTMLElement} question
- * @param {string} message
- */
-function warn(question, message) {
-  const place = /** @type {HTMLElement | null} */ (question.querySelector(".warning"));
-  if (place) {
-    place.textContent = message;
-    place.hidden = !message;
-  }
 }

@@ -24,8 +24,7 @@ export function wireEntry(screen) {
     try {
       said.textContent = await act();
     } catch (fault) {
-      const code = /** @type {{code?: string}} */ (fault).code ?? "";
-      said.textContent = word(`fault_${code}`) || word("fault_other");
+      said.textContent = engine.explain(fault);
     }
   };
   const change = (/** @type {Event} */ event) => {
@@ -41,7 +40,7 @@ export function wireEntry(screen) {
   find(screen, '[data-do="resend"]').addEventListener("click", () =>
     tried(async () => {
       await engine.resend(id);
-      return (await engine.send("manual")).text;
+      return (await engine.send()).text;
     }),
   );
   find(screen, '[data-do="file"]').addEventListener("click", () =>
@@ -81,9 +80,9 @@ export async function drawEntry(screen, wanted) {
   state.textContent = stateOf(entry);
   state.className = `mark ${kindOf(entry)}`;
   find(screen, "[data-when]").textContent = moment(entry.collected_at || entry.created_at);
-  find(screen, "[data-meaning]").textContent = entry.message || word(`means_${entry.review || entry.state}`);
+  find(screen, "[data-meaning]").textContent = engine.sayMessage(entry.message) || word(`means_${entry.review || entry.state}`);
   fillList(find(screen, "[data-note]"), [entry.note, ...Object.values(entry.notes)]);
-  fillList(find(screen, "[data-errors]"), Object.values(entry.errors).flat());
+  fillList(find(screen, "[data-errors]"), Object.values(entry.errors).flat().map(engine.sayMessage));
 
   const mend = MENDABLE.has(entry.state);
   const edit = EDITABLE.has(entry.state) && !["approved", "rejected"].includes(entry.review);

@@ -10,7 +10,7 @@ const part = (home, name) => /** @type {HTMLElement} */ (home.querySelector(`[da
 export function wireHome(home) {
   /** @type {Record<string, (button: HTMLElement) => unknown>} */
   const does = {
-    send: () => engine.send("manual"),
+    send: () => engine.send(),
     install: () => engine.install(),
     update: async () => {
       if ((await engine.applyUpdate()) === false) {
@@ -64,8 +64,11 @@ export async function drawHome(home) {
   send.hidden = sending || !officer || waiting + counts.incomplete === 0;
 
   part(home, "notices").replaceChildren(...notices.map(noticeBox));
-  const contact = status.last_success ? word("last_contact", { when: moment(status.last_success) }) : word("never_contact");
-  part(home, "safe").textContent = `${contact} ${storage.text}`;
+  part(home, "contact").textContent = status.last_success
+    ? word("last_contact", { when: moment(status.last_success) })
+    : word("never_contact");
+  part(home, "safe").textContent = word(storage.level === "safe" ? "safe" : "unsafe");
+  part(home, "sending").hidden = !status.text;
   const install = /** @type {HTMLElement} */ (home.querySelector('[data-do="install"]'));
   install.hidden = !engine.canInstall();
 }

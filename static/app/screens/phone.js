@@ -27,7 +27,7 @@ export async function drawPhone(screen) {
   find(screen, "[data-who]").textContent = officer ? `${officer.name} (${officer.username})` : word("nobody");
   find(screen, "[data-where]").textContent = officer?.area_name ?? "–";
   find(screen, "[data-device]").textContent = officer ? String(officer.device.name) : "–";
-  find(screen, "[data-contact]").textContent = status.last_success ? moment(status.last_success) : word("never_contact");
+  find(screen, "[data-last]").textContent = status.last_success ? moment(status.last_success) : word("never_contact");
   find(screen, "[data-storage]").textContent = storage.text;
   find(screen, '[data-do="persist"]').hidden = storage.persisted;
   const out = find(screen, '[data-do="out"]');
