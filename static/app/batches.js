@@ -1,8 +1,12 @@
 // Cuts the queue into batches, and halves a batch that the server refuses as a whole until the one bad entry stands alone.
 
+/** @typedef {import("./types").Answer} Answer */
+/** @typedef {import("./types").Outcome} Outcome */
+
 const MOST_ENTRIES = 50;
 // The server takes 1 MiB; the rest is room for the envelope and the list of discarded numbers.
 const MOST_BYTES = 900_000;
+const OUTCOMES = new Set(["stored", "already_stored", "refused", "conflict", "quarantined"]);
 
 /**
  * The first batch of a queue: as many entries, in order, as fit. One entry always fits.
@@ -29,8 +33,8 @@ export function firstBatch(queue, write) {
  * Bring a batch to the server and settle every entry that it answers for, in order.
  * @template T
  * @param {T[]} entries
- * @param {(entries: T[]) => Promise<import("./types").Answer>} post
- * @param {(entries: T[], answer: import("./types").Answer) => Promise<void>} settle called for a batch answered with
+ * @param {(entries: T[]) => Promise<Answer>} post
+ * @param {(entries: T[], answer: Answer) => Promise<void>} settle called for a batch answered with
  *   outcomes, and for one entry that was refused alone
  * @returns {Promise<import("./types").Failure | null>} the answer that stopped it, null when all were settled
  */
@@ -47,4 +51,30 @@ export async function deliver(entries, post, settle) {
   return (
     (await deliver(entries.slice(0, middle), post, settle)) ?? (await deliver(entries.slice(middle), post, settle))
   );
+}
+
+/**
+ * Whether the body of an answer is one outcome per entry, in order: anything else is not our server speaking.
+ * @param {{id: string}[]} entries
+ * @returns {(json: any) => boolean}
+ */
+export function answersFor(entries) {
+  return ({ results }) =>
+    Array.isArray(results) &&
+    results.length === entries.length &&
+    results.every((result, index) => result?.id === entries[index].id && OUTCOMES.has(result.outcome));
+}
+
+/**
+ * The outcomes of an answer; an entry that was refused alone is refused with the words of the problem.
+ * @param {{id: string}[]} entries
+ * @param {Answer} answer
+ * @returns {Outcome[]}
+ */
+export function outcomesOf(entries, answer) {
+  if (answer.kind === "ok") {
+    return answer.json.results;
+  }
+  const { message, errors } = answer.kind === "refused" ? answer : { message: "", errors: {} };
+  return entries.map(({ id }) => ({ id, outcome: "refused", message: message || `HTTP ${answer.status}`, errors }));
 }

@@ -3,38 +3,9 @@
 import { changeEntries } from "./db.js";
 import { tell } from "./signals.js";
 
-/** @typedef {import("./types").Answer} Answer */
 /** @typedef {import("./types").Content} Content */
 /** @typedef {import("./types").Entry} Entry */
 /** @typedef {import("./types").Outcome} Outcome */
-
-const OUTCOMES = new Set(["stored", "already_stored", "refused", "conflict", "quarantined"]);
-
-/**
- * Whether the body of an answer is one outcome per entry, in order: anything else is not our server speaking.
- * @param {Entry[]} entries
- * @returns {(json: any) => boolean}
- */
-export function answersFor(entries) {
-  return ({ results }) =>
-    Array.isArray(results) &&
-    results.length === entries.length &&
-    results.every((result, index) => result?.id === entries[index].id && OUTCOMES.has(result.outcome));
-}
-
-/**
- * The outcomes of an answer; an entry that was refused alone is refused with the words of the problem.
- * @param {Entry[]} entries
- * @param {Answer} answer
- * @returns {Outcome[]}
- */
-export function outcomesOf(entries, answer) {
-  if (answer.kind === "ok") {
-    return answer.json.results;
-  }
-  const { message, errors } = answer.kind === "refused" ? answer : { message: "", errors: {} };
-  return entries.map(({ id }) => ({ id, outcome: "refused", message: message || `HTTP ${answer.status}`, errors }));
-}
 
 /**
  * @param {Entry[]} sent as they were when they left

@@ -3,22 +3,21 @@
 // Nothing leaves the phone's database here before the server has said that it is stored.
 
 import { ask } from "./answers.js";
-import { waitAfter } from "./backoff.js";
-import { deliver, firstBatch } from "./batches.js";
+import { mayTry, waitAfter } from "./backoff.js";
+import { answersFor, deliver, firstBatch, outcomesOf } from "./batches.js";
 import { changeEntries, changeMeta, markBegun, readEntries, readFile, readMeta, readPending } from "./db.js";
 import { upload } from "./files.js";
 import { withOffset } from "./moment.js";
 import { learnNumbers, settle, writeMark } from "./numbers.js";
-import { answersFor, fileArrived, fileRefused, outcomesOf, writeOutcomes } from "./outcomes.js";
+import { fileArrived, fileRefused, writeOutcomes } from "./outcomes.js";
 import { isRespondent, senders } from "./session.js";
 import { readStatus, setStatus } from "./status.js";
 
 /** @typedef {import("./types").Entry} Entry */
 /** @typedef {import("./types").Failure} Failure */
 /** @typedef {import("./types").Sender} Sender */
-/** @typedef {import("./types").Status} Status */
 /** @typedef {(sender: Sender, trigger: Trigger) => Promise<Failure | null>} News */
-/** @typedef {"save" | "start" | "visible" | "online" | "sync" | "timer" | "manual"} Trigger */
+/** @typedef {import("./backoff.js").Trigger} Trigger */
 
 export const API = "/sync/v1";
 const LOCK = "jemput-bola-kirim";
@@ -28,11 +27,7 @@ const BATCH_TIMEOUT = 30_000;
 const RECENT = 30_000;
 // With nothing to send, news is not asked for more often than this.
 const NEWS_EVERY = 60_000;
-// Events that may mean a better network cut a wait short, but not in a burst.
-const GAP = 5_000;
-const LONGEST_WAIT = 3_600_000;
 const MOST_REPORTS = 500;
-const HOPEFUL = new Set(["start", "visible", "online", "sync", "manual"]);
 
 let lastContact = 0;
 let busy = false;
@@ -68,26 +63,6 @@ export async function sendAll(trigger, news) {
  */
 export async function hasWaiting(owner) {
   return (await readEntries(owner, ["queued", "sending"])).length > 0 || (await readPending(owner)).length > 0;
-}
-
-/**
- * Whether this is a moment to try.
- * @param {Status} status
- * @param {Trigger} trigger
- * @param {number} now
- */
-export function mayTry(status, trigger, now) {
-  if (status.phase === "paused") {
-    return trigger === "start" || trigger === "manual";
-  }
-  // A wait longer than any that we set comes from a clock that was put back.
-  if (now >= status.until || status.until - now > LONGEST_WAIT) {
-    return true;
-  }
-  if (trigger === "manual") {
-    return status.code !== "busy";
-  }
-  return !status.firm && HOPEFUL.has(trigger) && now - status.last_try >= GAP;
 }
 
 /**
