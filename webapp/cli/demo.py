@@ -1,7 +1,171 @@
-"""`flask demo`: The demo area, users and invented businesses."""
+"""`flask demo`: the demo area, users and invented businesses."""
 
 from __future__ import annotations
 
-from flask.cli import AppGroup
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+import click
+from flask import current_app
+from flask.cli import AppGroup, with_appcontext
+
+from sync import batch as batches
+from sync.entry import CheckedEntry, SaveResult, Sender
+
+from ..config import Settings
+from ..models import Role, User, now
+from ..services import catalogue
+from ..store import areas, attachments, devices, entries, qr_links, review, services, users
+from ..store.folder import Folder
+from ..store.transaction import writing
+from .demo_entries import KECAMATAN, Business, businesses
 
 group = AppGroup("demo", help="The demo area, users and invented businesses.")
+
+DATA = Path(__file__).parent.parent / "data"
+DESK_PASSWORD = "bogortimur"  # noqa: S105 - published on purpose; production refuses to start beside it
+OFFICE_TIME = ZoneInfo("Asia/Jakarta")
+POINT = "Loket kelurahan"
+
+NAMES = {
+    "1001": ("sukasari", "Rina Kartika"),
+    "1002": ("baranangsiang", "Yusuf Maulana"),
+    "1003": ("katulampa", "Ani Suryani"),
+    "1004": ("sindangsari", "Dede Mulyadi"),
+    "1005": ("sindangrasa", "Wulan Sari"),
+    "1006": ("tajur", "Fajar Nugraha"),
+}
+
+
+class Account(NamedTuple):
+    """A demo account with its published password."""
+
+    username: str
+    password: str
+    name: str
+    role: Role
+    area: str
+
+
+ACCOUNTS = (
+    *(
+        Account(f"petugas.{kelurahan}", f"{kelurahan}-2026", name, Role.PETUGAS, f"{KECAMATAN}.{code}")
+        for code, (kelurahan, name) in NAMES.items()
+    ),
+    Account("supervisor", DESK_PASSWORD, "Dedi Mulyana Putra", Role.SUPERVISOR, KECAMATAN),
+    Account("admin", DESK_PASSWORD, "Sri Wahyuni", Role.ADMIN, KECAMATAN),
+    Account("supervisor.campaka", "campaka", "Lina Herlina", Role.SUPERVISOR, "32.14.02"),
+)
+
+RETURN_NOTE = "Mohon dicocokkan lagi dengan KTP pemilik."
+RETURN_NOTES = {"nik": "Angka terakhir tidak terbaca di foto KTP."}
+REJECT_REASON = "Usaha yang sama sudah dicatat."
+
+
+@group.command("load")
+@with_appcontext
+def load() -> None:
+    """Load the demo; once loaded, nothing changes."""
+    settings: Settings = current_app.extensions["settings"]
+    if settings.is_production:
+        raise click.ClickException(
+            "Data demo tidak boleh masuk ke server sungguhan. Jalankan dengan JEMPUT_BOLA_ENV=demo."
+        )
+    if all(users.find(account.username) for account in ACCOUNTS):
+        click.echo("Data demo sudah ada.")
+        return
+    # All or nothing: a demo that was interrupted is simply loaded again.
+    with writing():
+        for name in ("bogor-timur", "campaka"):
+            areas.load_file(DATA / f"{name}.csv", "Kepmendagri 300.2.2-2138/2025")
+        for definition in catalogue.builtin().values():
+            services.publish(definition)
+        people = {account.username: _person(account) for account in ACCOUNTS}
+        _record(people, Folder(settings.attachments_dir))
+        for code in NAMES:
+            qr_links.add("daku", f"{KECAMATAN}.{code}", POINT, created_by=people["admin"].id)
+    click.echo("Data demo dimuat.")
+
+
+@group.command("show")
+@with_appcontext
+def show() -> None:
+    """Print the addresses and the demo accounts."""
+    settings: Settings = current_app.extensions["settings"]
+    if not any(person.demo for person in users.everyone()):
+        raise click.ClickException("Belum ada data demo. Jalankan: flask demo load")
+    base = settings.public_url
+    click.echo(f"\nPonsel petugas  {base}/app/\nMeja pemeriksa  {base}/masuk")
+    link = next(iter(qr_links.of_area(f"{KECAMATAN}.1003", "daku")), None)
+    if link is not None:
+        click.echo(f"Formulir warga  {base}/q/{link.token}")
+    click.echo("\nAkun demo               Kata sandi           Wilayah")
+    for account in ACCOUNTS:
+        area = areas.book().name(account.area)
+        click.echo(f"{account.username:<23} {account.password:<20} {area}")
+    click.echo("")
+
+
+def _person(account: Account) -> User:
+    return users.find(account.username) or users.add(
+        account.username, account.name, account.role, account.area, account.password, demo=True
+    )
+
+
+def _record(people: dict[str, User], folder: Folder) -> None:
+    """Every business goes the way of a real one: sent by a phone, checked, stored, its photos received, reviewed."""
+    senders: dict[str, Sender] = {}
+    numbers: dict[str, int] = {}
+    today = now().astimezone(OFFICE_TIME)
+    for business in businesses(today):
+        officer = people[f"petugas.{NAMES[business.area[-4:]][0]}"]
+        if business.area not in senders:
+            device, _token = devices.enrol(officer, "Ponsel demo")
+            senders[business.area] = Sender(
+                "device", officer.area, device_id=device.id, user_id=officer.id, clock_skew_seconds=0
+            )
+        numbers[business.area] = numbers.get(business.area, 0) + 1
+        business.entry["number"] = numbers[business.area]
+        _send(business, senders[business.area], folder)
+        _decide(business, senders[business.area], people["supervisor"])
+
+
+def _send(business: Business, sender: Sender, folder: Folder) -> None:
+    received_at = datetime.fromisoformat(business.entry["collected_at"])
+    results = batches.ingest(
+        batches.Batch([business.entry]),
+        sender,
+        services.definition,
+        _saved_at(received_at),
+        now,
+        areas=areas.book(),
+    )
+    if results[0].errors:
+        raise click.ClickException(f"{business.entry['answers']['nama_usaha']}: {dict(results[0].errors)}")
+    for sha256, content in business.photos.items():
+        attachments.receive(folder, sha256, sender, 0, content, len(content))
+
+
+def _saved_at(moment: datetime) -> Callable[[object, Sender], list[SaveResult]]:
+    def save(checked: object, sender: Sender) -> list[SaveResult]:
+        found = [entry for entry in checked if isinstance(entry, CheckedEntry)]  # type: ignore[attr-defined]
+        return entries.save_batch(found, sender, moment)
+
+    return save
+
+
+def _decide(business: Business, sender: Sender, supervisor: User) -> None:
+    entry_id, seen = business.entry["id"], ("recorded", 1)
+    if business.state == "approved":
+        review.approve(entry_id, supervisor, seen)
+    elif business.state == "rejected":
+        review.reject(entry_id, supervisor, seen, REJECT_REASON)
+    elif business.state in ("returned", "revised"):
+        review.return_(entry_id, supervisor, seen, RETURN_NOTE, RETURN_NOTES)
+    if business.state == "revised":
+        business.entry["revision"] = 2
+        business.entry["answers"]["catatan_petugas"] = "Sudah dicocokkan dengan KTP."
+        _send(Business(business.area, business.entry, {}, ""), sender, Folder(Path()))

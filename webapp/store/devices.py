@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import and_, case, func, literal, select, union, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from sync.entry import Discarded
 
@@ -96,14 +96,16 @@ def revoke(device_id: int) -> None:
         session.expire_all()
 
 
-def of_area(prefix: str) -> Sequence[Device]:
-    """The phones of the officers of an area prefix, by officer, the newest first."""
+def of_area(prefix: str | None) -> Sequence[Device]:
+    """The phones of the officers of an area prefix (none: everywhere), by officer, the newest first."""
     statement = (
         select(Device)
         .join(User, User.id == Device.user_id)
-        .where(within(User.area, prefix))
         .order_by(User.username, Device.id.desc())
+        .options(contains_eager(Device.user))
     )
+    if prefix is not None:
+        statement = statement.where(within(User.area, prefix))
     return db.session.scalars(statement).all()
 
 
