@@ -7,6 +7,7 @@ list fails. What a person may not see does not exist for them: 404, never 403, s
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -17,6 +18,9 @@ from sqlalchemy import ColumnElement, select
 
 from .models import Device, QrLink, Role, User, db, inside, now, within
 from .problems import Problem
+
+# What tokens are made of; anything else need not be looked up.
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{1,200}")
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -92,7 +96,7 @@ def enforce() -> None:
 
 def _bearer() -> str:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
+    if scheme.lower() != "bearer" or not _TOKEN.fullmatch(token.strip()):
         raise Problem("token_unknown", headers={"WWW-Authenticate": "Bearer"})
     return token.strip()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -30,12 +32,14 @@ blueprint = Blueprint("sync_api", __name__, url_prefix="/sync/v1")
 
 Answer = tuple[dict[str, Any], int]
 
+UNAUTHORIZED = 401
+TOO_MANY_REQUESTS = 429
 SMALL_MESSAGE = 8 * 1024
 _ENROL = EnrolSchema()
 
 # Offices and whole villages share one address of the mobile network, so these are wide; the store rests an
 # account by name after a few wrong passwords.
-ENROLMENTS_OF_ADDRESS = "30/minute;300/hour"
+FAILED_ENROLMENTS_OF_ADDRESS = "30/minute;300/hour"
 BATCHES_OF_RESPONDENTS = "60/minute;1200/hour"
 
 
@@ -54,7 +58,7 @@ def openapi() -> dict[str, Any]:
 
 
 @blueprint.post("/devices")
-@limiter.limit(ENROLMENTS_OF_ADDRESS)
+@limiter.limit(FAILED_ENROLMENTS_OF_ADDRESS, deduct_when=lambda answer: answer.status_code == UNAUTHORIZED)
 @access.everyone
 @faults_are_problems
 def enrol() -> Answer:
@@ -189,9 +193,13 @@ def changes_since() -> dict[str, Any]:
 
 
 @blueprint.after_request
-def _never_kept(response: Response) -> Response:
-    """Answers hold personal data or tokens: no cache on the way may keep one."""
+def _finish(response: Response) -> Response:
+    """Answers hold personal data or tokens: no cache on the way may keep one. A throttled phone is told how long."""
     response.headers["Cache-Control"] = "no-store"
+    if response.status_code == TOO_MANY_REQUESTS and "Retry-After" not in response.headers:
+        limit = limiter.current_limit
+        if limit is not None:
+            response.headers["Retry-After"] = str(max(1, math.ceil(limit.reset_at - time.time())))
     return response
 
 
