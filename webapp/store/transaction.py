@@ -29,6 +29,7 @@ def writing() -> Iterator[Session]:
     session = db.session()
     if session.info.get(WRITES):
         yield session
+        session.flush()  # as after a commit: keys are known, and constraints have been checked
         return
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("rows were changed outside of webapp.store.transaction.writing()")
