@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from math import floor
 
@@ -18,14 +18,17 @@ def half_up(value: Number, places: int = 0) -> Decimal:
     # A float is read as the decimal it prints as: 76.605 is meant as 76.605.
     exact = Fraction(str(value))
     scaled = floor(abs(exact) * 10**places + Fraction(1, 2))
-    # Built from digits, because arithmetic on decimals stops at 28 of them.
+    # Built from its digits: arithmetic on decimals would stop at 28 of them.
     return Decimal((int(exact < 0 and scaled > 0), tuple(int(digit) for digit in str(scaled)), -places))
 
 
 def decimal(value: Number, places: int = 2, locale: str = INDONESIAN) -> str:
     """A figure with a fixed number of decimals: `1.378,50`."""
     pattern = "#,##0" if places == 0 else "#,##0." + "0" * places
-    return format_decimal(half_up(value, places), pattern, locale=locale)
+    rounded = half_up(value, places)
+    # Decimals count with 28 digits unless told otherwise, and Babel fails on a longer figure.
+    with localcontext(prec=max(28, len(rounded.as_tuple().digits) + places)):
+        return format_decimal(rounded, pattern, locale=locale)
 
 
 def whole(value: Number, locale: str = INDONESIAN) -> str:

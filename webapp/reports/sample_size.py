@@ -18,8 +18,8 @@ def sample_size(population: int) -> int:
 
     to the nearest whole person, computed exactly; nobody for an empty population.
 
-    Source: Krejcie and Morgan, Determining Sample Size for Research Activities (1970), the table that
-    Permenpan RB 14/2017 refers to.
+    Source: Krejcie and Morgan, Determining Sample Size for Research Activities (1970); the nearest whole number
+    gives their printed table.
 
     Raises:
         ValueError: a population below zero.

@@ -287,7 +287,7 @@ def report(
     on: date | None = None,
     elements: Sequence[str] = REGULATION_ORDER,
 ) -> Report:
-    """The survey of everyone and of every group; groups of fewer than five people are hidden.
+    """The survey of everyone and of every group; groups of fewer than five people are hidden, empty ones left out.
 
     Args:
         groups: `tallies.Counts.groups`: dimension -> group -> tally; everyone under `""`.
@@ -305,6 +305,7 @@ def report(
                 survey(tally, on, elements) if tally.respondents >= SMALLEST_GROUP else None,
             )
             for value, tally in sorted(members.items(), key=lambda item: (item[0] == "", item[0]))
+            if tally.respondents
         )
         for dimension, members in groups.items()
         if dimension
