@@ -21,7 +21,7 @@ from webapp.config import ROOT, Settings
 
 PROGRAMS = Path(sys.executable).parent
 SECRET = "kunci-uji-coba-yang-hanya-hidup-selama-tes"
-START_SECONDS = 30
+START_SECONDS = 60
 
 
 class ServerError(RuntimeError):
@@ -94,7 +94,7 @@ class LiveServer:
         """Serve, and return once `/sync/v1/ping` answers.
 
         Raises:
-            ServerError: it does not answer within 30 seconds; the message ends with its log.
+            ServerError: it does not answer within a minute; the message ends with its log.
         """
         self.prepare()
         if self.running:
