@@ -17,7 +17,7 @@ RULES = Path(__file__).parent / "rules" / "kbli.yaml"
 EDITIONS = ("2020", "2025")
 # Words that say only that somebody sells or makes something.
 _COMMON = frozenset(
-    [
+    (
         "jual",
         "jualan",
         "menjual",
@@ -29,23 +29,9 @@ _COMMON = frozenset(
         "tukang",
         "usaha",
         "jasa",
-        "bikin",
-        "buat",
-        "membuat",
-        "pembuat",
-        "buatan",
-        "produksi",
-        "pembuatan",
-        "toko",
-        "kios",
-        "lapak",
-        "lain",
-        "lainnya",
-        "dan",
-        "di",
-        "yang",
-        "untuk",
-    ]
+    )
+    + ("bikin", "buat", "membuat", "pembuat", "buatan", "produksi", "pembuatan", "toko", "kios", "lapak")
+    + ("lain", "lainnya", "dan", "di", "yang", "untuk")
 )
 COMMON_WEIGHT = 0.15
 SHORTEST_PREFIX = 4

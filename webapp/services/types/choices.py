@@ -23,7 +23,6 @@ class Choices(Question):
     type = "choices"
     keys = {"choices": list, "columns": str}
     faults = ("choice",)
-    check_name = "choices"
     grouped = True
     about = "Satu atau lebih pilihan dari daftar, dipisah titik koma."
 

@@ -6,11 +6,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from wtforms.fields import SelectChoice
 from wtforms.fields.core import UnboundField
 
 from ..areas import AreaBook
 from ..faults import Fault
-from ..fields import SelectAnswer, choices_of
+from ..fields import SelectAnswer
 from ..kbli import EDITIONS, offered, title
 from ..language import Text
 from ..question import Cell, Column, Question
@@ -24,7 +25,6 @@ class Kbli(Question):
 
     type = "kbli"
     faults = ("type",)
-    check_name = "kbli"
     about = "Kode KBLI, 5 angka, beserta tahun terbitnya."
     default_example = {"edition": "2025", "code": "56101"}
 
@@ -43,9 +43,12 @@ class Kbli(Question):
         return {"edition": edition, "code": code}
 
     def form_field(self, areas: AreaBook) -> UnboundField:
-        options: list[tuple[str, Any]] = [("", "")]
-        options += [(f"{one.edition}:{one.code}", f"{one.everyday} - {one.code}") for one in offered()]
-        return SelectAnswer(question=self, areas=areas, choices=choices_of(options), validate_choice=False)
+        # The words ride along, so that the page can be searched without a network.
+        options = [
+            SelectChoice(f"{one.edition}:{one.code}", one.everyday, {"data-words": ", ".join(one.words)})
+            for one in offered()
+        ]
+        return SelectAnswer(question=self, areas=areas, choices=[SelectChoice("", ""), *options])
 
     def typed(self, value: Any) -> str:
         if isinstance(value, Mapping) and isinstance(value.get("code"), str):

@@ -25,7 +25,6 @@ class Photo(Question):
     type = "photo"
     faults = ("type",)
     about = "Ada atau tidaknya foto."
-    check_name = "photo"
 
     def normalise(self, value: Any, areas: AreaBook) -> str:
         return digest(value)

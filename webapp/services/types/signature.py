@@ -9,7 +9,6 @@ class Signature(Photo):
     """Drawn on the screen, sent as an image."""
 
     type = "signature"
-    check_name = "signature"
     about = "Ada atau tidaknya tanda tangan."
 
     def native(self) -> dict[str, str]:
