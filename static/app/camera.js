@@ -100,7 +100,6 @@ export function wireCamera(question, keeper) {
     URL.revokeObjectURL(picture.src);
     picture.hidden = remove.hidden = !blob;
     take.textContent = blob ? words.again : words.take;
-    question.dataset.said = blob ? words.taken : "";
     if (blob) {
       picture.src = URL.createObjectURL(blob);
     } else {
@@ -125,6 +124,7 @@ export function wireCamera(question, keeper) {
       const small = await shrink(photo);
       question.dataset.sha256 = (await keeper.keep(idOf(question), small)).sha256;
       show(small);
+      question.dataset.said = words.taken;
       says.textContent = `${size(photo.size)} → ${size(small.size)}`;
     } catch {
       says.textContent = words.unreadable;
@@ -134,7 +134,7 @@ export function wireCamera(question, keeper) {
   });
   remove.addEventListener("click", async () => {
     await keeper.drop(idOf(question));
-    question.dataset.sha256 = "";
+    question.dataset.sha256 = question.dataset.said = "";
     says.textContent = "";
     show(null);
     keeper.changed(question);
@@ -142,9 +142,9 @@ export function wireCamera(question, keeper) {
   });
   question.addEventListener("filled", async () => {
     const { sha256 } = question.dataset;
+    question.dataset.said = sha256 ? words.taken : "";
     const blob = sha256 ? await keeper.file(sha256) : null;
     show(blob);
     says.textContent = blob ? size(blob.size) : sha256 ? words.elsewhere : "";
-    question.dataset.said = sha256 ? words.taken : "";
   });
 }

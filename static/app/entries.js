@@ -74,10 +74,10 @@ export async function createDraft({ service, version, area = "" }) {
 /**
  * Write down what has changed in a draft. Quick enough for every change of a field.
  * @param {string} id
- * @param {Partial<Pick<Entry, "answers" | "attachments" | "step" | "title" | "area">>} changed
+ * @param {Partial<Pick<Entry, "answers" | "attachments" | "step" | "title" | "area" | "version">>} changed
  */
-export async function saveDraft(id, { answers, attachments, step, title, area }) {
-  const given = Object.entries({ answers, attachments, step, title, area }).filter(([, value]) => value !== undefined);
+export async function saveDraft(id, { answers, attachments, step, title, area, version }) {
+  const given = Object.entries({ answers, attachments, step, title, area, version }).filter(([, value]) => value !== undefined);
   return changeDraft(id, (draft) => ({ ...draft, ...Object.fromEntries(given) }));
 }
 

@@ -53,7 +53,8 @@ export function fillIn(form, sender) {
     const title = (form.dataset.title ?? "").split(" ").map((id) => answers[id]).filter(Boolean).join(" - ");
     const place = questions.find((q) => q.dataset.type === "area" && !q.hidden);
     const area = place ? answers[idOf(place)] : undefined;
-    return { answers, title, step: String(step), ...(area ? { area } : {}) };
+    // What was filled in on this page is checked by the rules of this page.
+    return { answers, title, step: String(step), version: Number(form.dataset.version), ...(area ? { area } : {}) };
   }
 
   /** Write what stands in the page; resolves once it is on the phone. */
@@ -106,15 +107,22 @@ export function fillIn(form, sender) {
     },
     summary: (place) => {
       const lines = /** @type {HTMLElement} */ (place.querySelector("[data-lines]"));
-      summarise(form, lines, (to) => steps.show(to), form.dataset.change ?? "");
+      summarise(form, lines, (to) => steps.show(to), form.dataset.change ?? "", keeper.file);
     },
     finish: async () => {
-      await flush();
-      engine.formOpen(false);
-      const entry = await engine.finish((await begin()).id);
-      draft = null;
-      history.replaceState(null, "", location.pathname);
-      await showReceipt(form, entry);
+      const refused = /** @type {HTMLElement} */ (form.querySelector('[data-walk="refused"]'));
+      try {
+        await flush();
+        const entry = await engine.finish((await begin()).id);
+        engine.formOpen(false);
+        draft = null;
+        history.replaceState(null, "", location.pathname);
+        await showReceipt(form, entry);
+      } catch (fault) {
+        // The draft stays as it is.
+        refused.textContent = engine.explain(fault);
+        refused.hidden = false;
+      }
     },
   });
 
@@ -160,29 +168,47 @@ export function fillIn(form, sender) {
   });
 
   /** @param {Entry} entry */
+  function fill(entry) {
+    for (const question of questions) {
+      fillQuestion(question, entry.answers[idOf(question)]);
+      tell(form, question, true);
+    }
+    readForm(form);
+  }
+
+  /** @param {Entry} entry */
   function restore(entry) {
     draft = Promise.resolve(entry);
     engine.formOpen(true);
-    for (const question of questions) {
-      fillQuestion(question, entry.answers[idOf(question)]);
-    }
-    readForm(form);
+    fill(entry);
     const errors = { ...entry.previous?.errors, ...entry.errors };
+    const notes = { ...entry.previous?.notes, ...entry.notes };
     for (const question of questions) {
       const id = idOf(question);
-      tell(form, question, true);
-      showFault(question, (errors[id] ?? []).join(" "));
-      const note = entry.notes[id] ?? entry.previous?.notes[id];
-      if (note) {
-        question.prepend(noteBox(note));
+      showFault(question, (errors[id] ?? []).map(engine.sayMessage).join(" "));
+      if (notes[id]) {
+        question.prepend(noteBox(notes[id]));
       }
     }
-    const first = questions.find((q) => errors[idOf(q)] || entry.notes[idOf(q)]);
-    steps.show(entry.previous && first && !entry.step ? steps.stepOf(first) : Number(entry.step) || 0, { remember: false });
-    restored.hidden = false;
+    const first = questions.find((question) => errors[idOf(question)] || notes[idOf(question)]);
+    const mending = first && entry.previous && !entry.step;
+    steps.show(mending ? steps.stepOf(first) : Number(entry.step) || 0, { remember: false });
+    offerWayBack(restored, entry);
+  }
+
+  /** @param {Entry} entry */
+  function lookAt(entry) {
+    fill(entry);
+    const place = /** @type {HTMLElement} */ (document.querySelector("[data-look]"));
+    const [title, lines] = ["h1", "[data-lines]"].map((part) => /** @type {HTMLElement} */ (place.querySelector(part)));
+    title.textContent = entry.title;
+    summarise(form, lines, () => {}, "", keeper.file);
+    /** @type {HTMLAnchorElement} */ (place.querySelector("a")).href = `/app/#isian=${entry.id}`;
+    place.hidden = false;
   }
 
   readForm(form);
+  form.hidden = sender.look ?? false;
   steps.show(0, { focus: false, remember: false });
   if (questions.some((q) => q.querySelector("input,textarea,select") && typed(q))) {
     changed(); // typed while this file was still on its way
@@ -190,8 +216,13 @@ export function fillIn(form, sender) {
   sender.ready.then(async () => {
     const id = await sender.opened();
     const entry = id ? await engine.get(id) : null;
-    if (entry && !draft) {
+    if (sender.look) {
+      return entry ? lookAt(entry) : location.replace("/app/#daftar");
+    }
+    if (entry?.state === "draft" && !draft) {
       restore(entry);
+    } else if (entry && !draft) {
+      location.replace(`/app/#isian=${entry.id}`);
     }
   });
   return { flush, steps };
@@ -221,6 +252,24 @@ function typed(question) {
     return input.type === "radio" || input.type === "checkbox"
       ? input.checked !== input.defaultChecked
       : input.type !== "hidden" && input.value !== input.defaultValue;
+  });
+}
+
+/**
+ * Say that this is a draft come back, and how to be rid of it.
+ * @param {HTMLElement} box
+ * @param {Entry} entry
+ */
+function offerWayBack(box, { id, previous }) {
+  const kind = previous ? "edit" : "draft";
+  box.hidden = false;
+  for (const part of box.querySelectorAll("[data-of]")) {
+    /** @type {HTMLElement} */ (part).hidden = /** @type {HTMLElement} */ (part).dataset.of !== kind;
+  }
+  box.querySelector(`[data-of="${kind}"] button`)?.addEventListener("click", async () => {
+    await (previous ? engine.cancelEdit(id) : engine.discard(id));
+    engine.formOpen(false);
+    location.assign(previous ? `/app/#isian=${id}` : "/app/");
   });
 }
 

@@ -22,7 +22,7 @@ export const idOf = (question) => question.dataset.question ?? "";
 
 /** @param {HTMLElement} question @returns {Control[]} */
 export const controlsOf = (question) =>
-  [...question.querySelectorAll("input,select,textarea")].map((c) => /** @type {Control} */ (c)).filter((c) => !c.dataset.tool);
+  [...question.querySelectorAll("input,select,textarea")].map((c) => /** @type {Control} */ (c)).filter((c) => !("tool" in c.dataset));
 
 /**
  * The element that carries the rules and messages: the fieldset of a grouped question, else its one control.

@@ -170,11 +170,12 @@ export function focusOn(question, control) {
  * @param {HTMLElement} place
  * @param {(step: number) => void} go
  * @param {string} change text of the way back to a section; "" when nothing may be changed
+ * @param {(sha256: string) => Promise<Blob | null>} file where photos lie
  */
-export function summarise(form, place, go, change) {
+export function summarise(form, place, go, change, file) {
   place.replaceChildren();
   [...form.querySelectorAll(".step:not([data-summary])")].forEach((step, index) => {
-    const lines = questionsIn(step).filter((q) => !q.hidden).flatMap(line);
+    const lines = questionsIn(step).filter((q) => !q.hidden).flatMap((q) => line(q, file));
     if (!lines.length) {
       return;
     }
@@ -198,8 +199,12 @@ export function summarise(form, place, go, change) {
   });
 }
 
-/** @param {HTMLElement} question @returns {HTMLElement[]} */
-function line(question) {
+/**
+ * @param {HTMLElement} question
+ * @param {(sha256: string) => Promise<Blob | null>} file
+ * @returns {HTMLElement[]}
+ */
+function line(question, file) {
   const text = inWords(question);
   if (!text) {
     return [];
@@ -207,6 +212,19 @@ function line(question) {
   const [label, answer] = [document.createElement("dt"), document.createElement("dd")];
   label.textContent = question.querySelector("[data-label]")?.textContent ?? idOf(question);
   answer.textContent = text;
+  const { sha256, type } = question.dataset;
+  if (sha256 && type !== "consent") {
+    file(sha256).then((blob) => {
+      if (blob) {
+        const picture = new Image();
+        picture.className = "shot";
+        picture.alt = label.textContent ?? "";
+        picture.src = URL.createObjectURL(blob);
+        picture.onload = () => URL.revokeObjectURL(picture.src);
+        answer.replaceChildren(picture);
+      }
+    });
+  }
   return [label, answer];
 }
 
