@@ -65,6 +65,12 @@ export function answersFor(entries) {
     results.every((result, index) => result?.id === entries[index].id && OUTCOMES.has(result.outcome));
 }
 
+/** Statuses with a sentence of their own; a proxy in between refuses without one. */
+const SAID = new Set([400, 404, 409, 413, 422]);
+
+/** @param {number} status @returns {string} key of a text, as `sayMessage` takes it */
+const sayingOf = (status) => `@${SAID.has(status) ? status : "other"}`;
+
 /**
  * The outcomes of an answer; an entry that was refused alone is refused with the words of the problem.
  * @param {{id: string}[]} entries
@@ -76,5 +82,5 @@ export function outcomesOf(entries, answer) {
     return answer.json.results;
   }
   const { message, errors } = answer.kind === "refused" ? answer : { message: "", errors: {} };
-  return entries.map(({ id }) => ({ id, outcome: "refused", message: message || `HTTP ${answer.status}`, errors }));
+  return entries.map(({ id }) => ({ id, outcome: "refused", message: message || sayingOf(answer.status), errors }));
 }
