@@ -96,8 +96,8 @@ def test_each_fault_of_the_network_is_said_and_everything_waits(waiting: Officer
     )
 
     notebook.forget(page, f"status:{USERNAME}")
-    proxy.restore()
     proxy.forget()
+    proxy.restore()
     waiting.home()
     waiting.expect_count("waiting", 0)
     assert [entry["number"] for one in batches(proxy) for entry in one["entries"]] == [1, 2, 3]
@@ -155,6 +155,7 @@ def test_answer_lost_after_the_commit_is_asked_for_again(waiting: Officer, offic
     proxy.on(BATCHES, LoseAnswer())
     proxy.connect()
     waiting.send()
+    until(waiting.page, lambda: [x.ended is not None for x in proxy.seen(BATCHES)] == [True])
     expect(waiting.page.locator("[data-sending].wait")).to_be_visible()
     rows = office.entries(ids)
     assert [row["id"] for row in rows] == ids
@@ -180,11 +181,16 @@ def test_photo_goes_on_where_it_broke_off(officer: Officer, office: Office, came
     # The connection dies in the piece in which 60 % of the photo are through.
     whole_pieces = int(photo["bytes"] * 0.6) // 65536
     address = f"/sync/v1/attachments/{photo['sha256']}"
-    proxy.on(address, BreakRequest(int(photo["bytes"] * 0.6) - whole_pieces * 65536), method="PUT")
+    proxy.on(address, Refuse())
+    proxy.on(address, BreakRequest(int(photo["bytes"] * 0.6) - whole_pieces * 65536), method="PUT", times=1)
     for _ in range(whole_pieces):
         proxy.on(address, Pass(), method="PUT", times=1)
     proxy.connect()
     officer.send()
+    until(
+        officer.page,
+        lambda: len(pieces(proxy, photo["sha256"])) > whole_pieces and proxy.exchanges[-1].ended is not None,
+    )
     expect(officer.page.locator("[data-sending].wait")).to_be_visible()
     assert office.attachments([entry["id"]])[0]["arrived_at"] is None
     first_try = sum(len(data) for _, _, data in pieces(proxy, photo["sha256"]))

@@ -28,7 +28,11 @@ def test_twenty_entries_with_photos_survive_a_day_without_network_and_a_kill(
     phone.restart()
 
     receipts = [
-        officer.record(number, dict(zip(PHOTOS, small_files[number * 2 : number * 2 + 2], strict=True)))
+        officer.record(
+            number,
+            dict(zip(PHOTOS, small_files[number * 2 : number * 2 + 2], strict=True)),
+            every=number == 0,
+        )
         for number in range(20)
     ]
     before = officer.held()
@@ -120,10 +124,15 @@ def test_entry_recorded_offline_is_sent_with_every_page_closed(officer: Officer,
     tools.send("ServiceWorker.enable")
     until(empty, lambda: bool(found))
     officer.proxy.connect()
-    # What the browser does by itself once it believes in the network again; its own wait is five minutes.
+    # What the browser does by itself when it believes in the network again, and after a failure some minutes later.
     event = {"origin": officer.proxy.origin, "tag": "jemput-bola-kirim", "lastChance": False}
-    tools.send("ServiceWorker.dispatchSyncEvent", {**event, "registrationId": found[0]["registrationId"]})
-    until(empty, lambda: [row["id"] for row in office.entries(ids)] == ids)
+
+    def arrived() -> bool:
+        tools.send("ServiceWorker.dispatchSyncEvent", {**event, "registrationId": found[0]["registrationId"]})
+        empty.wait_for_timeout(500)
+        return [row["id"] for row in office.entries(ids)] == ids
+
+    until(empty, arrived)
     officer.home()
     officer.expect_count("waiting", 0)
     officer.expect_count("stored_today", 1)
