@@ -287,7 +287,7 @@ people = st.lists(
         {"sex": st.sampled_from(["L", "P", None]), "month": st.sampled_from(["2026-01", "2026-02"])},
         optional={key: st.sampled_from([1, 2, 3, 4, "1", "4", None]) for key in KEYS},
     ),
-    max_size=40,
+    max_size=20,
 )
 DIMENSIONS: tallies.Dimensions = {"sex": "sex", "month": "month"}
 

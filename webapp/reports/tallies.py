@@ -56,7 +56,9 @@ class Tally:
                 for code in answer:
                     self.add_count(question, str(code), 1)
             else:
-                self.add_count(question, str(answer), 1)
+                # Spelled out rather than through add_count: this line runs for every answer of every group.
+                answers, code = self.counts.setdefault(question, {}), str(answer)
+                answers[code] = answers.get(code, 0) + 1
 
     def add_count(self, question: str, answer: str, amount: int) -> None:
         """Add what a counter row says."""
