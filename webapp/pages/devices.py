@@ -18,7 +18,6 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -124,15 +123,13 @@ def _area_name(code: str) -> str:
 
 def _shown(device: Device) -> Shown:
     zone = moments.zone_of(area_store.book(), device.user.area)
-    if device.highest_number:
-        numbers = ngettext(
-            "%(num)s isian, nomor terakhir %(last)s",
-            "%(num)s isian, nomor terakhir %(last)s",
-            device.highest_number,
-            last=device.highest_number,
-        )
-    else:
+    missing = say_missing(device_store.missing_numbers(device))
+    if not device.highest_number:
         numbers = _("Belum mengirim")
+    elif missing:
+        numbers = _("Sampai nomor %(last)s", last=device.highest_number)
+    else:
+        numbers = _("Sampai nomor %(last)s, lengkap", last=device.highest_number)
     return Shown(
         id=device.id,
         officer=device.user.name,
@@ -140,7 +137,7 @@ def _shown(device: Device) -> Shown:
         name=device.name,
         seen=moments.say(device.last_seen_at, zone) if device.last_seen_at else _("Belum pernah"),
         numbers=numbers,
-        missing=say_missing(device_store.missing_numbers(device)),
+        missing=missing,
         clock=moments.say_skew(device.clock_skew_seconds),
         revoked=_("Dicabut %(when)s", when=moments.say(device.revoked_at, zone)) if device.revoked_at else "",
     )

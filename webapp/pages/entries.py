@@ -60,6 +60,7 @@ class Row:
     received: str
     nik: str
     files: str
+    conflict: bool
 
 
 @blueprint.app_template_filter("number")
@@ -234,6 +235,7 @@ def _rows(entries: Sequence[Entry], query: Mapping[str, Any], book: AreaBook) ->
     answers = desk.answers_of(entries) if entries else {}
     files = desk.files_of((entry.kecamatan, entry.id) for entry in entries)
     names = desk.names_of(entry.officer_id for entry in entries)
+    disputed = desk.disputed(entries)
     rows = []
     for entry in entries:
         count = files.get(entry.id)
@@ -248,6 +250,7 @@ def _rows(entries: Sequence[Entry], query: Mapping[str, Any], book: AreaBook) ->
                 received=moments.say(entry.received_at, moments.zone_of(book, entry.area)),
                 nik=_masked_nik(entry, answers.get(entry.id, {}), book),
                 files=f"{count.arrived}/{count.announced}" if count else "",
+                conflict=entry.id in disputed,
             )
         )
     return rows

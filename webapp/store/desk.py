@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import func, select, tuple_
 
-from ..models import Attachment, Entry, User, db, within
+from ..models import FIRST, Attachment, Conflict, Entry, User, db, within
 from .search import Filters, page
 
 # More points make a map no clearer.
@@ -43,6 +43,19 @@ def files_of(keys: Iterable[tuple[str, str]]) -> dict[str, Files]:
         )
         found.update({entry_id: Files(arrived, announced) for entry_id, arrived, announced in rows})
     return found
+
+
+def disputed(entries: Sequence[Entry]) -> set[str]:
+    """Ids of the entries, of one page of a list, that have another content beside them to decide on."""
+    keys = [(entry.kecamatan, entry.id) for entry in entries if entry.priority == FIRST]
+    if not keys:
+        return set()
+    rows = db.session.scalars(
+        select(Conflict.entry_id).where(
+            tuple_(Conflict.kecamatan, Conflict.entry_id).in_(keys), Conflict.decision.is_(None)
+        )
+    )
+    return set(rows)
 
 
 def neighbours(entry: Entry) -> list[Mapping[str, Any]]:
