@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 PROVINCE, REGENCY, KECAMATAN, VILLAGE = 2, 5, 8, 13
 
@@ -34,6 +35,8 @@ class AreaBook(Mapping[str, Area]):
             elif len(code) == KECAMATAN:
                 kecamatan.setdefault(code[:REGENCY], set()).add(code)
         self._villages = {code: tuple(found) for code, found in villages.items()}
+        # What others have built for this book (schemas, forms): it lives and dies with it.
+        self.derived: dict[Any, Any] = {}
         # A regency is taken to be loaded whole when more than one of its kecamatan is here: an office that
         # loads only its own kecamatan must not be warned about the neighbours' NIK.
         self._whole = {code: frozenset(found) for code, found in kecamatan.items() if len(found) > 1}

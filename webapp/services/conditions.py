@@ -37,7 +37,8 @@ def is_filled(value: Any) -> bool:
     if value is None:
         return False
     if isinstance(value, str):
-        return not blank(value)
+        # Nearly every answer begins with a letter or a digit, and this is asked of every one.
+        return value[:1].isalnum() or not blank(value)
     return value not in ([], {})
 
 

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import wtforms
 from marshmallow import Schema, ValidationError
@@ -71,16 +70,14 @@ class Definition:
         }
         self._answered = {name: one for name, one in self.questions.items() if one.answered}
         self._conditional = tuple(one for one in self._answered.values() if one.show_if is not None)
-        self._schemas: WeakKeyDictionary[AreaBook, Schema] = WeakKeyDictionary()
-        self._forms: WeakKeyDictionary[AreaBook, dict[type, type]] = WeakKeyDictionary()
 
     # Checking
 
     def schema(self, areas: AreaBook) -> Schema:
         """The marshmallow schema of the answers, built once per area book."""
-        found = self._schemas.get(areas)
+        found: Schema | None = areas.derived.get(self)
         if found is None:
-            found = self._schemas[areas] = schemas.build(self, areas)
+            found = areas.derived[self] = schemas.build(self, areas)
         return found
 
     def form_class(self, areas: AreaBook, base: type[wtforms.Form] = wtforms.Form) -> type[forms.AnswersForm]:
@@ -89,10 +86,10 @@ class Definition:
         Args:
             base: `wtforms.Form`, or Flask-WTF's `FlaskForm` for a page with CSRF protection.
         """
-        by_base = self._forms.setdefault(areas, {})
-        if base not in by_base:
-            by_base[base] = forms.build(self, areas, base)
-        return by_base[base]
+        found: type[forms.AnswersForm] | None = areas.derived.get((self, base))
+        if found is None:
+            found = areas.derived[self, base] = forms.build(self, areas, base)
+        return found
 
     def form(self, areas: AreaBook) -> type[forms.AnswersForm]:
         """`form_class` on plain WTForms."""

@@ -33,8 +33,12 @@ class AnswerField(fields.Field[Any]):
         self, value: Any, attr: str | None = None, data: Mapping[str, Any] | None = None, **kwargs: Any
     ) -> Any:
         """The canonical answer; `missing` when it was left blank."""
+        if value is missing:
+            if not self.required:
+                return missing
+            value = None
         try:
-            canonical = self.question.check(None if value is missing else value, self.areas)
+            canonical = self.question.check(value, self.areas)
         except Fault as fault:
             raise ValidationError(self.question.message(fault.code, **fault.details)) from None
         return missing if canonical is None else canonical

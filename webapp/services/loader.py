@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import wtforms
-import yaml
 from flask_wtf import FlaskForm
 
-from . import conditions, messages, workflow
+from . import conditions, messages, strict_yaml, workflow
 from .areas import Area, AreaBook
 from .conditions import Condition
 from .definition import Definition, Section
@@ -67,41 +66,13 @@ _KINDS = {
 _SAMPLE_AREAS = AreaBook([Area("32.71.02.1003", "Katulampa")])
 
 
-class _Yaml(yaml.SafeLoader):
-    """YAML in which a doubled key is a fault and a day stays text, as in JSON."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen = set()
-        for key, _ in node.value:
-            if key.value in seen:
-                line = key.start_mark.line + 1
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"kunci {key.value!r} dua kali, baris {line}"
-                )
-            seen.add(key.value)
-        return super().construct_mapping(node, deep)
-
-
-_Yaml.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-
-
 def load_file(path: Path) -> Definition:
     """Load a YAML or JSON file (JSON is YAML).
 
     Raises:
         DefinitionError: naming file, question and fault.
     """
-    try:
-        source = yaml.load(path.read_text(encoding="utf-8"), Loader=_Yaml)  # noqa: S506 - a SafeLoader
-    except OSError as error:
-        raise DefinitionError(path.name, [(None, f"tidak dapat dibuka: {error.strerror}")]) from None
-    except UnicodeDecodeError:
-        raise DefinitionError(path.name, [(None, "bukan teks UTF-8")]) from None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise DefinitionError(path.name, [(None, f"bukan YAML yang benar: {error}")]) from None
+    source = strict_yaml.read(path)
     return load(source, path.name)
 
 

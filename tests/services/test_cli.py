@@ -1,0 +1,81 @@
+"""`flask service`: list, check, publish, example."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from flask import Flask
+from flask.testing import FlaskCliRunner
+
+from sync.check import Definition as WhatSyncNeeds
+from tests.conftest import close, settings
+from webapp.app import create_app
+from webapp.services import catalogue
+from webapp.store import areas, services
+
+BUILTIN = catalogue.FOLDER / "daku.yaml"
+
+
+@pytest.fixture
+def app(sqlite_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """The app on a fresh SQLite file: the commands do not care which database it is."""
+    app = create_app(settings(tmp_path, sqlite_url))
+    yield app
+    close(app)
+
+
+@pytest.fixture
+def run(app: Flask) -> FlaskCliRunner:
+    return app.test_cli_runner()
+
+
+def newer(tmp_path: Path, **changes: object) -> Path:
+    """DAKU with changes, as a file."""
+    path = tmp_path / "daku-baru.yaml"
+    raw = {**yaml.safe_load(BUILTIN.read_text(encoding="utf-8")), **changes}
+    path.write_text(yaml.safe_dump(raw, allow_unicode=True), encoding="utf-8")
+    return path
+
+
+def test_list_shows_what_is_built_in_and_what_is_published(run: FlaskCliRunner) -> None:
+    result = run.invoke(args=["service", "list"])
+    assert result.exit_code == 0
+    assert "daku" in result.output
+    assert "bawaan: v1; terbit: 1" in result.output
+
+
+def test_check_praises_or_names_the_fault(run: FlaskCliRunner, tmp_path: Path) -> None:
+    result = run.invoke(args=["service", "check", str(BUILTIN)])
+    assert (result.exit_code, "daku versi 1" in result.output) == (0, True)
+    result = run.invoke(args=["service", "check", str(newer(tmp_path, version="dua"))])
+    assert result.exit_code == 1
+    assert "daku-baru.yaml: version harus berupa bilangan bulat" in result.output
+
+
+def test_publish_adds_versions_and_never_alters_one(run: FlaskCliRunner, tmp_path: Path, app: Flask) -> None:
+    assert "tidak berubah" in run.invoke(args=["service", "publish"]).output
+    altered = run.invoke(args=["service", "publish", str(newer(tmp_path, about={"id": "Lain"}))])
+    assert altered.exit_code == 1
+    assert "Naikkan nomor versinya" in altered.output
+    second = run.invoke(args=["service", "publish", str(newer(tmp_path, version=2))])
+    assert second.output == "daku versi 2: diterbitkan.\n"
+    with app.app_context():
+        assert services.known_versions() == {"daku": [1, 2]}
+
+
+def test_example_is_an_entry_that_is_accepted(run: FlaskCliRunner, app: Flask) -> None:
+    result = run.invoke(args=["service", "example", "daku"])
+    entry = json.loads(result.output)
+    with app.app_context():
+        definition = services.definition(entry["service"], entry["version"])
+        assert definition is not None
+        assert definition.check(entry["answers"], areas.book()) == (entry["answers"], {})
+    unknown = run.invoke(args=["service", "example", "entah"])
+    assert (unknown.exit_code, "Yang ada: daku" in unknown.output) == (1, True)
+
+
+def test_a_definition_is_what_the_protocol_needs() -> None:
+    definition: WhatSyncNeeds = catalogue.builtin()["daku"]
+    assert definition.file_questions

@@ -1,0 +1,86 @@
+"""Conditions: the whole grammar, evaluated on answers."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from webapp.services import conditions
+from webapp.services.types import TYPES
+
+CODES = [{"code": code, "label": {"id": code}} for code in ("a", "b", "c")]
+EARLIER = {
+    "satu": TYPES["choice"]({"id": "satu", "label": {"id": "Satu"}, "choices": CODES}),
+    "banyak": TYPES["choices"]({"id": "banyak", "label": {"id": "Banyak"}, "choices": CODES}),
+    "teks": TYPES["text"]({"id": "teks", "label": {"id": "Teks"}}),
+}
+IS_A = {"question": "satu", "equals": "a"}
+HAS_B = {"question": "banyak", "contains": "b"}
+FILLED = {"question": "teks", "filled": True}
+
+
+@pytest.mark.parametrize(
+    ("raw", "answers", "holds"),
+    [
+        (IS_A, {"satu": "a"}, True),
+        (IS_A, {"satu": "b"}, False),
+        (IS_A, {}, False),
+        (IS_A, {"satu": ["a"]}, False),
+        ({"question": "satu", "in": ["a", "b"]}, {"satu": "b"}, True),
+        ({"question": "satu", "in": ["a", "b"]}, {"satu": "c"}, False),
+        ({"question": "satu", "in": ["a", "b"]}, {"satu": {"x": 1}}, False),
+        (HAS_B, {"banyak": ["a", "b"]}, True),
+        (HAS_B, {"banyak": ["a"]}, False),
+        (HAS_B, {"banyak": "b"}, False),
+        (HAS_B, {}, False),
+        (FILLED, {"teks": "x"}, True),
+        (FILLED, {"teks": "0"}, True),
+        (FILLED, {"teks": " \u200b"}, False),
+        (FILLED, {"teks": []}, False),
+        (FILLED, {}, False),
+        ({"not": FILLED}, {}, True),
+        ({"all": [IS_A, HAS_B]}, {"satu": "a", "banyak": ["b"]}, True),
+        ({"all": [IS_A, HAS_B]}, {"satu": "a"}, False),
+        ({"any": [IS_A, HAS_B]}, {"banyak": ["b"]}, True),
+        ({"any": [IS_A, {"not": {"all": [HAS_B, FILLED]}}]}, {"banyak": ["b"], "teks": "x"}, False),
+    ],
+)
+def test_conditions(raw: Any, answers: dict[str, Any], holds: bool) -> None:
+    assert conditions.read(raw, EARLIER).holds(answers) is holds
+
+
+def test_a_condition_knows_what_it_reads() -> None:
+    assert conditions.read({"any": [IS_A, {"not": FILLED}]}, EARLIER).questions == {"satu", "teks"}
+
+
+def test_two_conditions_become_one() -> None:
+    first, second = conditions.read(IS_A, EARLIER), conditions.read(FILLED, EARLIER)
+    both = conditions.both(first, second)
+    assert both is not None
+    assert both.raw == {"all": [IS_A, FILLED]}
+    assert conditions.read(both.raw, EARLIER).holds({"satu": "a", "teks": "x"})
+    assert conditions.both(first, None) is first
+    assert conditions.both(None, None) is None
+
+
+SIMPLE = st.sampled_from([IS_A, HAS_B, FILLED])
+NESTED = st.recursive(
+    SIMPLE,
+    lambda inner: st.one_of(
+        st.builds(lambda one: {"not": one}, inner),
+        st.builds(lambda parts: {"all": parts}, st.lists(inner, min_size=1, max_size=3)),
+        st.builds(lambda parts: {"any": parts}, st.lists(inner, min_size=1, max_size=3)),
+    ),
+    max_leaves=8,
+)
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
+)
+
+
+@given(NESTED, st.dictionaries(st.sampled_from(["satu", "banyak", "teks"]), ANYTHING))
+def test_no_answer_makes_a_condition_fail(raw: Any, answers: dict[str, Any]) -> None:
+    holds = conditions.read(raw, EARLIER).holds(answers)
+    assert conditions.read({"not": raw}, EARLIER).holds(answers) is not holds
