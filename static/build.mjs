@@ -17,7 +17,9 @@ const FINAL = join(HERE, "dist");
 // Written beside the final folder and put in its place at the end: a server never sees half a build.
 const FRESH = await mkdtemp(join(HERE, "dist."));
 
-const PAGES = ["app/app.js", "app/respondent.js", "app/extras.js", "app/desk.js", "app/map.js"];
+const PAGES = ["app/extras.js", "app/desk.js", "app/map.js"];
+// The service worker imports these as well, so they are scripts and no modules.
+const SHARED = ["app/app.js", "app/respondent.js"];
 const STYLES = ["style/app.css", "style/desk.css", "style/map.css"];
 const WORKERS = ["app/worker.js", "app/worker/citizen-worker.js"];
 const ICONS = join(HERE, "icons");
@@ -123,6 +125,9 @@ async function report() {
   }
 }
 
+for (const page of SHARED) {
+  await bundle(page, { format: "iife" }, { hashed: true });
+}
 for (const page of PAGES) {
   await bundle(page, { format: "esm" }, { hashed: true });
 }

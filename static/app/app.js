@@ -1,13 +1,16 @@
-// The officer's pages: starts the engine, then either the screens or a form.
+// The officer's pages: starts the engine, then either the screens or a form. In the service worker: only sends.
 
+import { inWorker, sendInBackground } from "./background.js";
 import * as engine from "./engine.js";
 import { fillIn } from "./filling.js";
 import { fixArea } from "./kelurahan.js";
 import { openScreens } from "./screens/router.js";
 
-const form = /** @type {HTMLFormElement | null} */ (document.querySelector("form[data-service]"));
+const form = inWorker ? null : /** @type {HTMLFormElement | null} */ (document.querySelector("form[data-service]"));
 
-if (form) {
+if (inWorker) {
+  sendInBackground();
+} else if (form) {
   const ready = engine.start();
   const asked = new URLSearchParams(location.hash.slice(1));
   fillIn(form, {

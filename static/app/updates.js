@@ -20,7 +20,8 @@ export async function registerWorker(address) {
     return;
   }
   try {
-    registration = await navigator.serviceWorker.register(address, { updateViaCache: "none" });
+    // What the worker imports has its digest in its name and may come from the cache; the worker itself never does.
+    registration = await navigator.serviceWorker.register(address, { updateViaCache: "imports" });
   } catch (fault) {
     // Without a network at the first visit, or in a private window: the app works online only.
     console.warn(fault);

@@ -1,10 +1,10 @@
-// The officer's service worker: keeps the pages and what they are made of, each verified by its digest, and sends in the background.
+// The officer's service worker: keeps the pages and what they are made of, each verified by its digest.
 //
-// The server writes the list of files in front of this script: self.__KEPT = [{url, revision, integrity}]. A file that does not
-// match its digest fails the install as a whole, and the version before stays. GET only; /sync/ and /meja/ never pass here.
+// In front of this script the server writes the list of files, self.__KEPT = [{url, revision, integrity}], and the import of
+// the page's own program, which sends in the background. A file that does not match its digest fails the install as a
+// whole, and the version before stays. GET only; /sync/ and /meja/ never pass here.
 
 import { PrecacheController } from "workbox-precaching/PrecacheController.js";
-import { sendInBackground } from "./worker/background.js";
 
 const HOME = "/app/";
 const scope = /** @type {ServiceWorkerGlobalScope & {__KEPT: {url: string, revision: string | null, integrity: string}[]}} */ (
@@ -15,8 +15,8 @@ const kept = new PrecacheController({
   cacheName: "jemput-bola-aplikasi",
   plugins: [
     {
-      // Workbox would fetch pages past the browser's cache; asking "still the same?" costs a few bytes instead of the page.
-      requestWillFetch: async ({ request }) => (request.cache === "reload" ? new Request(request, { cache: "no-cache" }) : request),
+      // Workbox would fetch pages past the browser's cache, and so the page just opened a second time.
+      requestWillFetch: async ({ request }) => (request.cache === "reload" ? sparing(request) : request),
     },
   ],
 });
@@ -53,12 +53,23 @@ scope.addEventListener("message", (event) => {
   }
 });
 
-sendInBackground(scope);
-
 /**
  * @param {string} address
  * @param {Request} request
  */
 async function fromKept(address, request) {
   return (await kept.matchPrecache(address)) ?? fetch(request);
+}
+
+/**
+ * The request answered from the browser's cache if that copy has the right digest; else asking the server what has changed.
+ * @param {Request} request
+ */
+async function sparing(request) {
+  try {
+    await fetch(new Request(request, { cache: "only-if-cached", mode: "same-origin" }));
+    return new Request(request, { cache: "force-cache" });
+  } catch {
+    return new Request(request, { cache: "no-cache" });
+  }
 }

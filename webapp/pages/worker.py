@@ -20,6 +20,8 @@ JAVASCRIPT = "text/javascript"
 # Everything that a page of the app asks for. What only exists in a later build is passed over.
 KEPT = ("app.css", "app.js", "extras.js", "icons/icon.svg")
 ICONS = (
+    # The page shows it too: where a browser takes drawings, no picture is fetched until the app is installed.
+    ("icons/icon.svg", "any", "any"),
     ("icons/icon-192.png", "192x192", "any"),
     ("icons/icon-512.png", "512x512", "any"),
     ("icons/maskable-512.png", "512x512", "maskable"),
@@ -34,14 +36,14 @@ PAPER = "#fffdf6"
 def officer_worker() -> Response:
     """The officer's worker; a change of any kept file changes its first line, and so brings a new version."""
     listed = f"self.__KEPT={json.dumps(kept_files(), separators=(',', ':'))};\n"
-    return unchanging(listed.encode() + built_file("worker.js").read_bytes(), JAVASCRIPT)
+    return _worker("worker.js", listed + _program("app.js"))
 
 
 @blueprint.get("/q/sw.js")
 @access.everyone
 def citizen_worker() -> Response:
     """The respondent's worker: it keeps whichever public form was looked at last."""
-    return unchanging(built_file("citizen-worker.js").read_bytes(), JAVASCRIPT)
+    return _worker("citizen-worker.js", _program("respondent.js"))
 
 
 @blueprint.get("/app/manifest.webmanifest")
@@ -62,12 +64,25 @@ def manifest() -> Response:
         "theme_color": THEME,
         "background_color": PAPER,
         "icons": [
-            {"src": asset_url(name), "sizes": sizes, "type": "image/png", "purpose": purpose}
+            {"src": asset_url(name), "sizes": sizes, "type": _type_of(name), "purpose": purpose}
             for name, sizes, purpose in ICONS
         ],
     }
     content = json.dumps(described, ensure_ascii=False, separators=(",", ":")).encode()
     return unchanging(content, "application/manifest+json")
+
+
+def _worker(name: str, first: str) -> Response:
+    return unchanging(first.encode() + built_file(name).read_bytes(), JAVASCRIPT)
+
+
+def _program(name: str) -> str:
+    """The line by which a worker runs the page's own program, which sends in the background."""
+    return f"importScripts({json.dumps(asset_url(name))});\n" if built(name) else ""
+
+
+def _type_of(name: str) -> str:
+    return "image/svg+xml" if name.endswith(".svg") else "image/png"
 
 
 def kept_files() -> list[dict[str, Any]]:

@@ -1,7 +1,6 @@
-// The respondent's service worker: keeps the one public form last looked at, so that it opens without a network, and sends in
-// the background. The page comes from the network when there is one: it may hold a token that belongs to this visit.
-
-import { sendInBackground } from "./background.js";
+// The respondent's service worker: keeps the one public form last looked at, so that it opens without a network. The page comes
+// from the network when there is one: it may hold a token that belongs to this visit. In front of this script the server
+// writes the import of the page's own program, which sends in the background.
 
 const CACHE = "jemput-bola-warga";
 // A network that has stalled is as good as none.
@@ -25,8 +24,6 @@ scope.addEventListener("message", (event) => {
     event.waitUntil(keep(event.data.addresses));
   }
 });
-
-sendInBackground(scope);
 
 /** @param {Request} request */
 async function networkFirst(request) {
