@@ -381,7 +381,7 @@ def test_consent_is_for_one_wording_and_signed_when_it_says_so() -> None:
 
 def test_a_changed_photo_is_told_without_its_digest() -> None:
     question = make("photo")
-    assert question.difference(None, DIGEST, NOWHERE) == ("", "Foto baru")
+    assert question.difference(None, DIGEST, NOWHERE) == ("", "Berkas baru")
     assert question.difference(DIGEST, DIGEST, NOWHERE) is None
 
 

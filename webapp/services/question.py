@@ -35,7 +35,7 @@ class Column:
     """
 
     key: str
-    label: Text
+    label: str
     kind: str
     value: Callable[[Answers, AreaBook], Cell]
     about: str = ""
@@ -57,7 +57,8 @@ class Question:
     grouped: bool = False
     parts: ClassVar[tuple[str, ...]] = ()
     column_kind: ClassVar[str] = "text"
-    about: ClassVar[str] = ""
+    # What the data dictionary says of its column; printed in the reader's language.
+    about: ClassVar[Any] = ""
     default_example: ClassVar[Any] = None
 
     def __init__(self, raw: Mapping[str, Any], show_if: Condition | None = None) -> None:
@@ -167,12 +168,36 @@ class Question:
         return self.display(value, areas)
 
     def columns(self) -> list[Column]:
-        """Its columns in an export."""
-        return [
-            Column(
-                self.id, self.name, self.column_kind, lambda answers, areas: answers.get(self.id), self.about
-            )
-        ]
+        """Its columns in an export, headed in the reader's language."""
+        return [self.column("", "", self.column_kind, lambda answers, areas: answers.get(self.id))]
+
+    def column(
+        self,
+        part: str,
+        heading: str,
+        kind: str,
+        value: Callable[[Answers, AreaBook], Cell],
+        about: str | None = None,
+    ) -> Column:
+        """One of its columns.
+
+        Args:
+            part: added to the key after a dot; "" for the only or the first column.
+            heading: added to the question's name; "" for none.
+            about: for the data dictionary; what the type says by default.
+        """
+        key = f"{self.id}.{part}" if part else self.id
+        label = f"{self.name} - {heading}" if heading else str(self.name)
+        return Column(key, label, kind, value, str(self.about) if about is None else about)
+
+    def part_column(self, part: str, heading: str, kind: str, about: str) -> Column:
+        """A column for one part of a composite answer."""
+
+        def value(answers: Answers, areas: AreaBook) -> Cell:
+            found: Cell = answers.get(self.id, {}).get(part)
+            return found
+
+        return self.column(part, heading, kind, value, about)
 
     def example(self, areas: AreaBook) -> Any:
         """A valid canonical answer; None when the example leaves it out."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from wtforms.fields.core import UnboundField
 
 from ..areas import Area as OneArea
 from ..areas import AreaBook
 from ..faults import Fault
 from ..fields import SelectAnswer, choices_of
-from ..language import Text
 from ..question import Cell, Column, Question
 
 _UNDOTTED = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{4})", re.ASCII)
@@ -23,7 +24,7 @@ class Area(Question):
 
     type = "area"
     faults = ("choice",)
-    about = "Kode kelurahan atau desa (Kemendagri)."
+    about = _l("Kode kelurahan atau desa (Kemendagri).")
     default_example = EXAMPLE
 
     def normalise(self, value: Any, areas: AreaBook) -> str | None:
@@ -55,10 +56,9 @@ class Area(Question):
         def name(answers: Any, areas: AreaBook) -> Cell:
             return areas.name(answers[self.id]) if self.id in answers else None
 
-        heading = Text({language: f"{text} - kode" for language, text in self.name.by_language.items()})
         return [
-            Column(self.id, heading, "text", lambda answers, areas: answers.get(self.id), self.about),
-            Column(f"{self.id}.nama", self.name, "text", name, "Nama kelurahan atau desa."),
+            self.column("", _("kode"), "text", lambda answers, areas: answers.get(self.id)),
+            self.column("nama", "", "text", name, _("Nama kelurahan atau desa.")),
         ]
 
     def example(self, areas: AreaBook) -> Any:

@@ -6,13 +6,15 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from wtforms.fields.core import UnboundField
 
 from ..areas import AreaBook
 from ..faults import Fault
 from ..fields import RadioAnswer, SelectAnswer, choices_of
 from ..language import LANGUAGES, Text
-from ..question import Column, Question
+from ..question import Cell, Column, Question
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_]{0,39}")
 
@@ -48,7 +50,7 @@ class Choice(Question):
     type = "choice"
     keys = {"choices": list, "layout": str}
     faults = ("choice",)
-    about = "Satu pilihan dari daftar."
+    about = _l("Satu pilihan dari daftar.")
     LONGEST_RADIO_LIST = 8
 
     def __init__(self, raw: Mapping[str, Any], *rest: Any) -> None:
@@ -85,15 +87,15 @@ class Choice(Question):
         return {**super().json_schema(), "enum": list(self.options)}
 
     def columns(self) -> list[Column]:
+        labels = {code: str(label) for code, label in self.options.items()}
+
+        def value(answers: Mapping[str, Any], areas: AreaBook) -> Cell:
+            code = answers.get(self.id)
+            return None if code is None else labels.get(code, code)
+
         return [
-            Column(
-                self.id,
-                self.name,
-                "text",
-                lambda answers, areas: self.display(answers.get(self.id), areas) or None,
-                "Salah satu dari: "
-                + "; ".join(label.by_language["id"] for label in self.options.values())
-                + ".",
+            self.column(
+                "", "", "text", value, _("Salah satu dari: %(labels)s.", labels="; ".join(labels.values()))
             )
         ]
 

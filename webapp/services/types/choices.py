@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from wtforms.fields.core import UnboundField
 
 from ..areas import AreaBook
 from ..faults import Fault
 from ..fields import CheckboxesAnswer, choices_of
 from ..language import Text
-from ..question import Column, Question
+from ..question import Cell, Column, Question
 from .choice import read_choices
 
 MOST_SENT = 200
@@ -24,7 +26,7 @@ class Choices(Question):
     keys = {"choices": list, "columns": str}
     faults = ("choice",)
     grouped = True
-    about = "Satu atau lebih pilihan dari daftar, dipisah titik koma."
+    about = _l("Satu atau lebih pilihan dari daftar, dipisah titik koma.")
 
     def __init__(self, raw: Mapping[str, Any], *rest: Any) -> None:
         super().__init__(raw, *rest)
@@ -63,27 +65,20 @@ class Choices(Question):
         return {**super().json_schema(), "type": "array", "items": items}
 
     def columns(self) -> list[Column]:
-        if self.raw.get("columns") != "each":
-            return [
-                Column(
-                    self.id,
-                    self.name,
-                    "text",
-                    lambda answers, areas: self.display(answers.get(self.id), areas) or None,
-                    self.about,
-                )
-            ]
-        return [self._column(code, label) for code, label in self.options.items()]
+        labels = {code: str(label) for code, label in self.options.items()}
+        if self.raw.get("columns") == "each":
+            return [self._one_column(code, label) for code, label in labels.items()]
 
-    def _column(self, code: str, label: Text) -> Column:
-        def value(answers: Mapping[str, Any], areas: AreaBook) -> int | None:
+        def value(answers: Mapping[str, Any], areas: AreaBook) -> Cell:
+            return "; ".join(labels.get(code, code) for code in answers.get(self.id, ())) or None
+
+        return [self.column("", "", "text", value)]
+
+    def _one_column(self, code: str, label: str) -> Column:
+        def value(answers: Mapping[str, Any], areas: AreaBook) -> Cell:
             return None if self.id not in answers else int(code in answers[self.id])
 
-        heading = {
-            language: f"{name}: {label.by_language.get(language, label.by_language['id'])}"
-            for language, name in self.name.by_language.items()
-        }
-        return Column(f"{self.id}.{code}", Text(heading), "integer", value, "1 bila dipilih, 0 bila tidak.")
+        return self.column(code, label, "integer", value, _("1 bila dipilih, 0 bila tidak."))
 
     def example(self, areas: AreaBook) -> Any:
         return self.raw.get("example", [next(iter(self.options))])

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from wtforms.fields.core import UnboundField
 
 from ..areas import AreaBook
@@ -13,8 +15,8 @@ from ..characters import clean
 from ..faults import Fault
 from ..fields import PartsAnswer
 from ..language import LANGUAGES, Text
-from ..question import Cell, Column, Question
-from .date import MONTHS
+from ..question import Column, Question
+from .date import written
 from .location import moment
 from .photo import digest
 
@@ -34,7 +36,7 @@ class Consent(Question):
     check_name = "consent"
     grouped = True
     parts = ("version", "given_by", "how", "at", "signature")
-    about = "Persetujuan atas pemakaian data pribadi."
+    about = _l("Persetujuan atas pemakaian data pribadi.")
 
     def __init__(self, raw: Mapping[str, Any], *rest: Any) -> None:
         super().__init__(raw, *rest)
@@ -87,10 +89,13 @@ class Consent(Question):
     def display(self, value: Any, areas: AreaBook) -> str:
         if value is None:
             return ""
-        at = datetime.fromisoformat(value["at"])
-        how = "tanda tangan" if value["how"] == "signature" else "centang"
-        day = f"{at.day} {MONTHS[at.month - 1]} {at.year}"
-        return f"{value['given_by']}, {how}, {day} (kalimat versi {value['version']})"
+        return _(
+            "%(name)s, %(how)s, %(day)s (kalimat versi %(version)s)",
+            name=value["given_by"],
+            how=_("tanda tangan") if value["how"] == "signature" else _("centang"),
+            day=written(datetime.fromisoformat(value["at"])),
+            version=value["version"],
+        )
 
     def search_text(self, value: Any, areas: AreaBook) -> str:
         return ""
@@ -111,22 +116,11 @@ class Consent(Question):
         }
 
     def columns(self) -> list[Column]:
-        def part(key: str) -> Any:
-            def value(answers: Mapping[str, Any], areas: AreaBook) -> Cell:
-                found: Cell = answers.get(self.id, {}).get(key)
-                return found
-
-            return value
-
-        def column(key: str, addition: str, kind: str, about: str) -> Column:
-            label = Text({code: f"{text} - {addition}" for code, text in self.name.by_language.items()})
-            return Column(f"{self.id}.{key}", label, kind, part(key), about)
-
         return [
-            column("version", "versi kalimat", "text", "Versi kalimat yang dibacakan."),
-            column("given_by", "diberikan oleh", "text", "Nama orang yang setuju."),
-            column("how", "cara", "text", "tick (centang) atau signature (tanda tangan)."),
-            column("at", "waktu", "datetime", "Kapan persetujuan diberikan."),
+            self.part_column("version", _("versi kalimat"), "text", _("Versi kalimat yang dibacakan.")),
+            self.part_column("given_by", _("diberikan oleh"), "text", _("Nama orang yang setuju.")),
+            self.part_column("how", _("cara"), "text", _("tick (centang) atau signature (tanda tangan).")),
+            self.part_column("at", _("waktu"), "datetime", _("Kapan persetujuan diberikan.")),
         ]
 
     def example(self, areas: AreaBook) -> Any:

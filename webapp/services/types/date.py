@@ -7,23 +7,24 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from babel.dates import format_date
+from flask_babel import lazy_gettext as _l
+
 from ..areas import AreaBook
 from ..characters import clean
 from ..clock import today
 from ..faults import Fault
+from ..language import current_language
 from ..question import Question
 
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 # As people write it where the browser has no calendar of its own.
 _WRITTEN = re.compile(r"([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{4})")
-MONTHS = ("Januari", "Februari", "Maret", "April", "Mei", "Juni") + (
-    "Juli",
-    "Agustus",
-    "September",
-    "Oktober",
-    "November",
-    "Desember",
-)
+
+
+def written(day: date) -> str:
+    """A day with its month in words, in the reader's language."""
+    return format_date(day, "d MMMM y", locale=current_language())
 
 
 class Date(Question):
@@ -33,7 +34,7 @@ class Date(Question):
     keys = {"min": str, "max": str, "autocomplete": str}
     check_name = "date"
     column_kind = "date"
-    about = "Tanggal."
+    about = _l("Tanggal.")
     default_example = "2024-03-01"
 
     def __init__(self, raw: Mapping[str, Any], *rest: Any) -> None:
@@ -79,8 +80,7 @@ class Date(Question):
     def display(self, value: Any, areas: AreaBook) -> str:
         if value is None:
             return ""
-        day = date.fromisoformat(value)
-        return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+        return written(date.fromisoformat(value))
 
     def json_schema(self) -> dict[str, Any]:
         return {**super().json_schema(), "format": "date"}

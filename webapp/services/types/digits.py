@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from flask_babel import lazy_gettext as _l
+
 from ..areas import AreaBook
 from ..characters import clean
 from ..faults import Fault
@@ -22,7 +24,7 @@ class Digits(Question):
     type = "digits"
     keys: ClassVar[Keys] = {"length": (int, list)}
     faults: tuple[str, ...] = ("pattern",)
-    about = "Angka yang ditulis sebagai teks; nol di depan tetap ada."
+    about = _l("Angka yang ditulis sebagai teks; nol di depan tetap ada.")
     lengths: ClassVar[tuple[int, ...]] = ()
     # What may stand before the digits, as a regular expression that Python and the browser read alike.
     prefix: ClassVar[str] = ""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
 from ..areas import AreaBook
 from ..faults import Fault
 from .text import Text
@@ -20,7 +22,7 @@ class Email(Text):
     type = "email"
     faults = (*Text.faults, "type")
     check_name = ""
-    about = "Alamat e-mail."
+    about = _l("Alamat e-mail.")
     default_example = "sari@contoh.com"
 
     def normalise(self, value: Any, areas: AreaBook) -> str | None:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from flask_babel import lazy_gettext as _l
+
 from ..areas import AreaBook
 from ..characters import clean
 from ..faults import Fault
@@ -43,7 +45,7 @@ class Integer(Question):
     faults: tuple[str, ...] = ("type", "min", "max")
     check_name = "integer"
     column_kind = "integer"
-    about = "Angka bulat."
+    about = _l("Angka bulat.")
     default_example = 2
     largest: ClassVar[int] = LARGEST
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from wtforms.fields import SelectChoice
 from wtforms.fields.core import UnboundField
 
@@ -13,7 +15,6 @@ from ..areas import AreaBook
 from ..faults import Fault
 from ..fields import SelectAnswer
 from ..kbli import EDITIONS, offered, title
-from ..language import Text
 from ..question import Cell, Column, Question
 
 _CODE = re.compile(r"[0-9]{5}", re.ASCII)
@@ -25,7 +26,7 @@ class Kbli(Question):
 
     type = "kbli"
     faults = ("type",)
-    about = "Kode KBLI, 5 angka, beserta tahun terbitnya."
+    about = _l("Kode KBLI, 5 angka, beserta tahun terbitnya.")
     default_example = {"edition": "2025", "code": "56101"}
 
     def normalise(self, value: Any, areas: AreaBook) -> dict[str, str]:
@@ -74,18 +75,15 @@ class Kbli(Question):
         }
 
     def columns(self) -> list[Column]:
-        def part(key: str) -> Any:
-            def value(answers: Mapping[str, Any], areas: AreaBook) -> Cell:
-                return answers[self.id][key] if self.id in answers else None
+        def code(answers: Mapping[str, Any], areas: AreaBook) -> Cell:
+            return answers[self.id]["code"] if self.id in answers else None
 
-            return value
-
-        def heading(addition: str) -> Text:
-            return Text({code: f"{text} - {addition}" for code, text in self.name.by_language.items()})
+        def edition(answers: Mapping[str, Any], areas: AreaBook) -> Cell:
+            return answers[self.id]["edition"] if self.id in answers else None
 
         return [
-            Column(self.id, heading("kode"), "text", part("code"), self.about),
-            Column(f"{self.id}.edisi", heading("edisi"), "text", part("edition"), "Tahun terbit KBLI."),
+            self.column("", _("kode"), "text", code),
+            self.column("edisi", _("edisi"), "text", edition, _("Tahun terbit KBLI.")),
         ]
 
     def native(self) -> dict[str, str]:

@@ -7,14 +7,15 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from wtforms.fields.core import UnboundField
 
 from ..areas import AreaBook
 from ..characters import clean
 from ..faults import Fault
 from ..fields import PartsAnswer
-from ..language import Text
-from ..question import Cell, Column, Question
+from ..question import Column, Question
 
 # The box around Indonesia's land and sea, in degrees.
 SOUTH, NORTH, WEST, EAST = -11.5, 6.5, 94.5, 141.5
@@ -37,7 +38,7 @@ class Location(Question):
     check_name = "location"
     grouped = True
     parts = ("lat", "lon", "accuracy", "at", "source", "absent")
-    about = "Titik koordinat (WGS 84)."
+    about = _l("Titik koordinat (WGS 84).")
     default_example = {
         "lat": -6.6103,
         "lon": 106.8201,
@@ -97,7 +98,7 @@ class Location(Question):
         if value is None:
             return ""
         if "absent" in value:
-            return f"Tidak diambil: {value['absent']}"
+            return _("Tidak diambil: %(reason)s", reason=value["absent"])
         accuracy = f" (\u00b1 {value['accuracy']:.0f} m)" if "accuracy" in value else ""
         return f"{value['lat']:.6f}, {value['lon']:.6f}{accuracy}"
 
@@ -126,22 +127,15 @@ class Location(Question):
         return {"description": super().json_schema()["description"], "oneOf": [point, absent]}
 
     def columns(self) -> list[Column]:
-        def part(key: str) -> Any:
-            def value(answers: Mapping[str, Any], areas: AreaBook) -> Cell:
-                found: Cell = answers.get(self.id, {}).get(key)
-                return found
-
-            return value
-
-        def column(key: str, addition: str, kind: str, about: str) -> Column:
-            label = Text({code: f"{text} - {addition}" for code, text in self.name.by_language.items()})
-            return Column(f"{self.id}.{key}", label, kind, part(key), about)
-
         return [
-            column("lat", "lintang", "number", "Derajat, negatif di selatan khatulistiwa."),
-            column("lon", "bujur", "number", "Derajat."),
-            column("accuracy", "ketelitian (m)", "number", "Perkiraan kesalahan dalam meter."),
-            column("absent", "alasan tidak ada", "text", "Mengapa titik tidak dapat diambil."),
+            self.part_column("lat", _("lintang"), "number", _("Derajat, negatif di selatan khatulistiwa.")),
+            self.part_column("lon", _("bujur"), "number", _("Derajat.")),
+            self.part_column(
+                "accuracy", _("ketelitian (m)"), "number", _("Perkiraan kesalahan dalam meter.")
+            ),
+            self.part_column(
+                "absent", _("alasan tidak ada"), "text", _("Mengapa titik tidak dapat diambil.")
+            ),
         ]
 
     def native(self) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask_babel import lazy_gettext as _l
 from wtforms.fields.core import UnboundField
 
 from ..areas import AreaBook
@@ -14,7 +15,7 @@ class LongText(Text):
 
     type = "long_text"
     keys = {**Text.keys, "rows": int}
-    about = "Tulisan, boleh beberapa baris."
+    about = _l("Tulisan, boleh beberapa baris.")
     longest = 1000
     lines = True
 

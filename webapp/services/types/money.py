@@ -7,10 +7,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
 from .. import scale
 from ..areas import AreaBook
-from ..language import Text
-from ..question import Column
+from ..question import Cell, Column
 from .integer import Integer, grouped
 
 _CURRENCY = re.compile(r"^(?:rp|idr)\.?\s*|\s*(?:,-|rupiah)$", re.IGNORECASE)
@@ -22,7 +24,7 @@ class Money(Integer):
     type = "money"
     keys = {**Integer.keys, "scale": str}
     check_name = "money"
-    about = "Rupiah, tanpa sen."
+    about = _l("Rupiah, tanpa sen.")
     default_example = 25_000_000
     # Fifteen digits: exact in a browser and in a spreadsheet.
     largest = 999_999_999_999_999
@@ -47,19 +49,17 @@ class Money(Integer):
 
     def columns(self) -> list[Column]:
         columns = super().columns()
-        if (basis := self.basis) is not None:
-            columns.append(
-                Column(
-                    f"{self.id}.skala",
-                    Text({code: f"{name} - skala" for code, name in self.name.by_language.items()}),
-                    "text",
-                    lambda answers, areas: (
-                        str(scale.classify(basis, answers[self.id]).label) if self.id in answers else None
-                    ),
-                    f"Skala usaha menurut {scale.rule().source}.",
-                )
-            )
+        if self.basis is not None:
+            columns.append(self._size_column(self.basis))
         return columns
+
+    def _size_column(self, basis: str) -> Column:
+        def size(answers: Mapping[str, Any], areas: AreaBook) -> Cell:
+            amount = answers.get(self.id)
+            return None if amount is None else str(scale.classify(basis, amount).label)
+
+        about = _("Skala usaha menurut %(source)s.", source=scale.rule().source)
+        return self.column("skala", _("skala usaha"), "text", size, about)
 
     def attributes(self, areas: AreaBook) -> dict[str, str]:
         attributes = super().attributes(areas)

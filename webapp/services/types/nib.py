@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask_babel import lazy_gettext as _l
+
 from .digits import Digits
 
 
@@ -11,5 +13,5 @@ class Nib(Digits):
     type = "nib"
     keys = {}
     lengths = (13,)
-    about = "Nomor Induk Berusaha, 13 angka."
+    about = _l("Nomor Induk Berusaha, 13 angka.")
     default_example = "0123456789012"

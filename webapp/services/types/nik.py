@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
 from ..areas import AreaBook
 from ..clock import today
 from ..faults import Fault
@@ -94,7 +96,7 @@ class Nik(Digits):
     faults = ("pattern", "date", "serial")
     warning_codes = ("region",)
     check_name = "nik"
-    about = "Nomor Induk Kependudukan, 16 angka."
+    about = _l("Nomor Induk Kependudukan, 16 angka.")
     default_example = "3271021708909901"
 
     def normalise(self, value: Any, areas: AreaBook) -> str | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
 from ..areas import AreaBook
 from ..question import Column, Question
 
@@ -13,7 +15,7 @@ class Note(Question):
 
     type = "note"
     answered = False
-    about = "Keterangan, tidak diisi."
+    about = _l("Keterangan, tidak diisi.")
 
     def normalise(self, value: Any, areas: AreaBook) -> None:
         return None

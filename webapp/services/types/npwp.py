@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
 from ..areas import AreaBook
 from .digits import Digits
 
@@ -20,7 +22,7 @@ class Npwp(Digits):
     keys = {"holder": str}
     lengths = (15, 16)
     prefix = r"^(?:[Nn][Pp][Ww][Pp][\s.:]*)?"
-    about = "NPWP, 16 angka, atau 15 angka untuk NPWP lama perorangan."
+    about = _l("NPWP, 16 angka, atau 15 angka untuk NPWP lama perorangan.")
     default_example = "0012345678901000"
 
     def __init__(self, raw: Mapping[str, Any], *rest: Any) -> None:

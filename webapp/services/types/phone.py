@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
 from ..areas import AreaBook
 from ..characters import clean
 from ..faults import Fault
@@ -26,7 +28,7 @@ class Phone(Question):
     keys = {"landline": bool}
     faults = ("pattern", "short", "long")
     check_name = "phone"
-    about = "Nomor telepon dengan kode negara, contoh +6281234567890."
+    about = _l("Nomor telepon dengan kode negara, contoh +6281234567890.")
     default_example = "+6281234567890"
 
     def normalise(self, value: Any, areas: AreaBook) -> str | None:

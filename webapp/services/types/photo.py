@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
 from ..areas import AreaBook
 from ..faults import Fault
 from ..question import Cell, Column, Question
@@ -24,7 +27,7 @@ class Photo(Question):
 
     type = "photo"
     faults = ("type",)
-    about = "Ada atau tidaknya foto."
+    about = _l("Ada atau tidaknya foto.")
 
     def normalise(self, value: Any, areas: AreaBook) -> str:
         return digest(value)
@@ -33,7 +36,7 @@ class Photo(Question):
         return value if isinstance(value, str) and _SHA256.fullmatch(value) else ""
 
     def display(self, value: Any, areas: AreaBook) -> str:
-        return "Ada" if value else ""
+        return _("Ada") if value else ""
 
     def search_text(self, value: Any, areas: AreaBook) -> str:
         return ""
@@ -41,16 +44,18 @@ class Photo(Question):
     def difference(self, old: Any, new: Any, areas: AreaBook) -> tuple[str, str] | None:
         if old == new:
             return None
-        return ("Foto lama" if old else "", "Foto baru" if new else "")
+        return (_("Berkas lama") if old else "", _("Berkas baru") if new else "")
 
     def json_schema(self) -> dict[str, Any]:
         return {**super().json_schema(), "pattern": "^[0-9a-f]{64}$"}
 
     def columns(self) -> list[Column]:
-        def value(answers: Any, areas: AreaBook) -> Cell:
-            return "Ya" if answers.get(self.id) else "Tidak"
+        yes, no = _("Ya"), _("Tidak")
 
-        return [Column(self.id, self.name, "text", value, self.about)]
+        def value(answers: Any, areas: AreaBook) -> Cell:
+            return yes if answers.get(self.id) else no
+
+        return [self.column("", "", "text", value)]
 
     def native(self) -> dict[str, str]:
         return {"type": "file", "accept": "image/*", "capture": "environment"}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
 from ..areas import AreaBook
 from .digits import Digits
 
@@ -15,7 +17,7 @@ class Pirt(Digits):
     keys = {}
     lengths = (15,)
     prefix = r"^(?:(?:[Ss][Pp][Pp]-?)?[Pp]\.?-?[Ii][Rr][Tt][\s.:]*)?(?:[Nn][Oo][\s.:]*)?"
-    about = "Nomor P-IRT, 15 angka."
+    about = _l("Nomor P-IRT, 15 angka.")
     default_example = "206327101000127"
 
     def display(self, value: Any, areas: AreaBook) -> str:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
 from ..areas import AreaBook
 from ..characters import clean
 from ..faults import Fault
@@ -25,7 +27,7 @@ class RtRw(Question):
     type = "rt_rw"
     keys = {"part": str}
     faults = ("pattern",)
-    about = "Nomor RT atau RW, tiga angka."
+    about = _l("Nomor RT atau RW, tiga angka.")
     default_example = "003"
 
     def __init__(self, raw: Mapping[str, Any], *rest: Any) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask_babel import lazy_gettext as _l
+
 from .photo import Photo
 
 
@@ -9,7 +11,7 @@ class Signature(Photo):
     """Drawn on the screen, sent as an image."""
 
     type = "signature"
-    about = "Ada atau tidaknya tanda tangan."
+    about = _l("Ada atau tidaknya tanda tangan.")
 
     def native(self) -> dict[str, str]:
         return {"type": "file", "accept": "image/png"}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from flask_babel import lazy_gettext as _l
+
 from ..areas import AreaBook
 from ..characters import clean
 from ..faults import Fault
@@ -18,7 +20,7 @@ class Text(Question):
     keys: ClassVar[Keys] = {"max_length": int, "min_length": int, "autocomplete": str}
     faults: tuple[str, ...] = ("characters", "maxlength")
     check_name = "text"
-    about = "Tulisan."
+    about = _l("Tulisan.")
     default_example = "Contoh"
     longest: ClassVar[int] = 120
     lines: ClassVar[bool] = False

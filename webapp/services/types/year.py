@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
 from ..areas import AreaBook
 from ..clock import today
 from ..faults import Fault
@@ -21,7 +23,7 @@ class Year(Integer):
     keys = {"min": int}
     faults = ("type", "min", "future")
     check_name = "year"
-    about = "Tahun."
+    about = _l("Tahun.")
     default_example = 2019
     largest = 9999
 
