@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.bench.businesses import businesses
 from tests.browser import notebook
+from tests.browser.conftest import demo_server
 from tests.browser.officer import AREA, Officer
 from tests.live import LiveServer
 from webapp.store import areas, services
@@ -20,9 +21,7 @@ PUBLIC_AREA = AREA
 def demo() -> Iterator[LiveServer]:
     """A server on SQLite with the demo area and its officers."""
     with tempfile.TemporaryDirectory() as folder:
-        server = LiveServer(Path(folder), JEMPUT_BOLA_ENV="demo").prepare()
-        server.flask("demo", "load")
-        with server:
+        with demo_server(Path(folder)) as server:
             yield server
 
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Playwright, sync_playwright
 
 from tests.browser.office import Office
-from tests.browser.officer import Officer
+from tests.browser.officer import AREA, PASSWORD, USERNAME, Officer
 from tests.browser.phone import Phone
 from tests.browser.photos import camera_photo, small_photo
 from tests.browser.proxy import Proxy
@@ -37,9 +37,11 @@ def own_server(tmp_path: Path) -> Iterator[LiveServer]:
 
 
 def demo_server(folder: Path, database_url: str | None = None) -> LiveServer:
-    """A migrated server with the demo area and its officers, not yet started."""
+    """A migrated server with the demo and one more officer, who has no entries yet; not yet started."""
     server = LiveServer(folder, database_url=database_url, JEMPUT_BOLA_ENV="demo").prepare()
     server.flask("demo", "load")
+    person = (USERNAME, "Petugas Uji", "--role", "petugas", "--area", AREA, "--password", PASSWORD)
+    server.flask("user", "add", *person)
     return server
 
 

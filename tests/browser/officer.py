@@ -15,8 +15,8 @@ from tests.browser.phone import Phone
 from tests.browser.proxy import Proxy
 from tests.live import LiveServer
 
-USERNAME = "petugas.katulampa"
-PASSWORD = "katulampa-2026"
+USERNAME = "petugas.uji"
+PASSWORD = "sandi-uji-coba"
 AREA = "32.71.02.1003"
 
 

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from tests.browser import notebook
 from tests.browser.office import Office, batches, pieces, whole
 from tests.browser.officer import USERNAME, Officer
+from tests.browser.phone import until
 from tests.browser.proxy import (
     CAPTIVE_PORTAL,
     Action,
