@@ -169,7 +169,8 @@ export async function edit(id) {
     if (REVIEWED.has(entry.review)) {
       throw new EntryFault("already_reviewed");
     }
-    return { ...entry, state: "draft", previous: contentOf(entry) };
+    // Opened where something is to be mended, not at the summary where it was saved.
+    return { ...entry, state: "draft", step: "", previous: contentOf(entry) };
   });
 }
 
