@@ -20,9 +20,8 @@ PUBLIC_AREA = AREA
 @contextmanager
 def demo() -> Iterator[LiveServer]:
     """A server on SQLite with the demo area and its officers."""
-    with tempfile.TemporaryDirectory() as folder:
-        with demo_server(Path(folder)) as server:
-            yield server
+    with tempfile.TemporaryDirectory() as folder, demo_server(Path(folder)) as server:
+        yield server
 
 
 def fill(officer: Officer, count: int, seed: int = 1) -> None:
