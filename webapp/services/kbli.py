@@ -15,25 +15,6 @@ import yaml
 
 RULES = Path(__file__).parent / "rules" / "kbli.yaml"
 EDITIONS = ("2020", "2025")
-# Words that say only that somebody sells or makes something.
-_COMMON = frozenset(
-    (
-        "jual",
-        "jualan",
-        "menjual",
-        "penjual",
-        "dagang",
-        "dagangan",
-        "berdagang",
-        "pedagang",
-        "tukang",
-        "usaha",
-        "jasa",
-    )
-    + ("bikin", "buat", "membuat", "pembuat", "buatan", "produksi", "pembuatan", "toko", "kios", "lapak")
-    + ("lain", "lainnya", "dan", "di", "yang", "untuk")
-)
-COMMON_WEIGHT = 0.15
 SHORTEST_PREFIX = 4
 
 
@@ -97,14 +78,13 @@ def offered() -> tuple[Code, ...]:
 
 
 def search(text: str, most: int = 5) -> list[Code]:
-    """Candidates for what somebody says they do, best first.
+    """Candidates for what somebody says they do, best first. `static/app/kbli.js` ranks alike, offline.
 
-    A candidate's score is the sum, over the typed words, of how rare the word is among all phrases times how well its
-    best phrase matches (whole word 1, beginning of a word 0.6); a phrase that is typed in full counts double.
+    A candidate's score is that of its best phrase: the sum, over the typed words, of how well the word matches the
+    phrase (whole word 1, beginning of a word 0.6) times how rare the matched word is among all candidates; and as much
+    again for the share of the phrase that was typed.
     """
     typed = _split(text)
-    if not typed:
-        return []
     rarity, phrases = _index()
     scored = []
     for place, code in enumerate(offered()):
@@ -115,14 +95,8 @@ def search(text: str, most: int = 5) -> list[Code]:
 
 
 def _score(typed: list[str], phrase: list[str], rarity: Mapping[str, float]) -> float:
-    score = 0.0
-    for word in typed:
-        best = max((_likeness(word, other) * rarity.get(other, 1.0) for other in phrase), default=0.0)
-        score += best * (COMMON_WEIGHT if word in _COMMON else 1.0)
-    if score == 0:
-        return 0.0
-    meant = [word for word in phrase if word not in _COMMON] or phrase
-    covered = sum(1 for word in meant if any(_likeness(other, word) for other in typed)) / len(meant)
+    score = sum(max(_likeness(word, other) * rarity[other] for other in phrase) for word in typed)
+    covered = sum(1 for word in phrase if any(_likeness(other, word) for other in typed)) / len(phrase)
     return score * (1 + covered)
 
 
