@@ -134,5 +134,6 @@ async function keepThisPage() {
   const parts = Array.from(document.querySelectorAll("link[rel=stylesheet], link[rel=icon], script[src]"), (part) =>
     part instanceof HTMLLinkElement ? part.href : /** @type {HTMLScriptElement} */ (part).src,
   );
-  registration?.active?.postMessage({ type: "keep", addresses: [location.pathname, ...parts] });
+  const { extras } = document.body.dataset;
+  registration?.active?.postMessage({ type: "keep", addresses: [location.pathname, ...parts, ...(extras ? [extras] : [])] });
 }

@@ -23,6 +23,7 @@ const SAVE_AFTER_MS = 200;
  * @param {() => Promise<string>} sender.area kelurahan of a new entry when the form does not ask for it
  * @param {() => Promise<string | undefined>} sender.opened id of the entry to open, if any
  * @param {boolean} [sender.look] only to look at it
+ * @param {(entry: Entry) => void} [sender.saved] told when the entry has its receipt
  */
 export function fillIn(form, sender) {
   const questions = questionsIn(form);
@@ -117,6 +118,7 @@ export function fillIn(form, sender) {
         engine.formOpen(false);
         draft = null;
         history.replaceState(null, "", location.pathname);
+        sender.saved?.(entry);
         await showReceipt(form, entry);
       } catch (fault) {
         // The draft stays as it is.
@@ -269,7 +271,11 @@ function offerWayBack(box, { id, previous }) {
   box.querySelector(`[data-of="${kind}"] button`)?.addEventListener("click", async () => {
     await (previous ? engine.cancelEdit(id) : engine.discard(id));
     engine.formOpen(false);
-    location.assign(previous ? `/app/#isian=${id}` : "/app/");
+    if (location.pathname.startsWith("/app/")) {
+      location.assign(previous ? `/app/#isian=${id}` : "/app/");
+    } else {
+      location.replace(location.pathname);
+    }
   });
 }
 

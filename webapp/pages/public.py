@@ -2,6 +2,170 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+import hashlib
+from typing import Any
+
+from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
+from flask_babel import format_datetime, gettext
+from flask_babel import gettext as _
+from flask_limiter.util import get_remote_address
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+
+from sync import batch as batches
+from sync import receipt as receipts
+from sync.batch import Batch, Result
+from sync.entry import Outcome
+
+from .. import access
+from ..documents import qr
+from ..extensions import csrf, limiter
+from ..models import QrLink, now
+from ..problems import Problem
+from ..services import Definition
+from ..store import areas, qr_links, services
+from ..store.folder import Folder
+from .public_entry import Opened, entry_of, typed_in
+from .sync_api import save_each
+from .sync_request import sender
+from .uploads import Uploads
 
 blueprint = Blueprint("public", __name__)
+
+# A village shares one address of the mobile network, so the link counts too.
+FORMS_OF_ADDRESS = "30/minute;300/hour"
+# A field that people do not see. Programs fill in everything.
+HONEYPOT = "situs_web"
+FILES = {"photo", "signature"}
+
+
+@blueprint.get("/q/<token>")
+@access.everyone
+def form(token: str) -> Response:
+    """The form for one kelurahan."""
+    link, definition = _open(token)
+    empty = definition.form_class(areas.book(), FlaskForm)(formdata=None)
+    return _page(link, definition, empty, Opened.read(None))
+
+
+@blueprint.post("/q/<token>")
+@csrf.exempt  # the form checks its token itself, so that a stale one costs nobody what was typed
+@limiter.limit(FORMS_OF_ADDRESS, key_func=lambda: f"{get_remote_address()} {request.path}")
+@access.everyone
+def send(token: str) -> Response:
+    """Store the form, or show it again with its faults and everything that was typed."""
+    link, definition = _open(token)
+    opened = Opened.read(request.form.get("dibuka"))
+    uploads = Uploads(Folder(current_app.extensions["settings"].attachments_dir), _holder(token))
+    files = [question for question in definition.questions.values() if question.type in FILES]
+    uploads.take(files)
+    filled = definition.form_class(areas.book(), FlaskForm)(formdata=typed_in(definition, link, opened))
+    for question in files:
+        held = uploads.held.get(question.id)
+        filled[question.id].data = held.sha256 if held else None
+    good = filled.validate()
+    for name, fault in uploads.faults.items():
+        filled[name].errors = [fault]
+    if not good or uploads.faults or request.form.get(HONEYPOT):
+        return _page(link, definition, filled, opened, uploads)
+    result = _store(link, entry_of(definition, link, opened, filled.answers(), uploads), uploads)
+    if result.outcome is Outcome.REFUSED:
+        for name, texts in (result.errors or {}).items():
+            if name in filled:
+                filled[name].errors = texts
+        others = [
+            text for name, texts in (result.errors or {}).items() if name not in filled for text in texts
+        ]
+        return _page(link, definition, filled, opened, uploads, [*others, *filter(None, [result.message])])
+    code = receipts.written(result.receipt or "")
+    return redirect(url_for("public.thanks", token=token, kode=code), 303)
+
+
+@blueprint.get("/q/<token>/terima-kasih")
+@access.everyone
+def thanks(token: str) -> str:
+    """The receipt code, and nothing about the person."""
+    link = qr_links.find(token)
+    receipt = receipts.typed(request.args.get("kode", ""))
+    if receipt is None:
+        raise Problem("not_found")
+    code = receipts.written(receipt)
+    return render_template("public/thanks.html", link=link, code=code, picture=qr.data_uri(code))
+
+
+def _open(token: str) -> tuple[QrLink, Definition]:
+    """The link and the form behind it.
+
+    Raises:
+        Problem: `not_found`, or `link_closed` with when it opens.
+    """
+    link = qr_links.find(token)
+    definition = services.latest(link.service)
+    if definition is None or "public" not in definition.audience:
+        raise Problem("not_found")
+    if not link.open_at(now()):
+        if link.opens_at is not None and link.revoked_at is None and now() < link.opens_at:
+            opens = format_datetime(link.opens_at, "d MMMM yyyy HH.mm")
+            text = _("Formulir ini baru dibuka pada %(when)s. Silakan kembali nanti.", when=opens)
+            raise Problem("link_closed", text)
+        raise Problem("link_closed", _("Tanyakan kepada petugas kelurahan bila Anda masih ingin mengisi."))
+    return link, definition.public
+
+
+def _page(
+    link: QrLink,
+    definition: Definition,
+    form: Any,
+    opened: Opened,
+    uploads: Uploads | None = None,
+    more: list[str] | None = None,
+) -> Response:
+    """The form; with faults it is answered as 422."""
+    faults = [
+        (name, text) for name, texts in form.errors.items() if name and name != "csrf_token" for text in texts
+    ]
+    general = list(more or ())
+    if form.errors.get("csrf_token"):
+        general.append(_("Halaman ini terlalu lama terbuka. Isian Anda masih ada: tekan Kirim sekali lagi."))
+    if request.form.get(HONEYPOT):
+        general.append(_("Kosongkan kolom Situs web, lalu tekan Kirim sekali lagi."))
+    book = areas.book()
+    page = render_template(
+        "public/form.html",
+        link=link,
+        definition=definition,
+        form=form,
+        areas=book,
+        area_prefix=link.area,
+        place=", ".join(book.name(code) for code in (link.area, link.area[:8])),
+        action=url_for("public.form", token=link.token),
+        opened=opened.token(),
+        kept=uploads.tokens() if uploads else {},
+        honeypot=HONEYPOT,
+        faults=faults,
+        general=general,
+    )
+    response = Response(page, 422 if faults or general else 200, mimetype="text/html")
+    # An empty form may come back with the browser's back button; one that holds what a person typed may not.
+    response.headers["Cache-Control"] = "no-store" if faults or general else "private, no-cache"
+    return response
+
+
+def _store(link: QrLink, entry: dict[str, Any], uploads: Uploads) -> Result:
+    g.qr_link = link
+    who = sender()
+    result = batches.ingest(
+        Batch([entry]), who, _public, save_each, now, areas=areas.book(), translate=gettext
+    )[0]
+    uploads.deliver(who, result.wanted)
+    return result
+
+
+def _public(service: str, version: int) -> Definition | None:
+    found = services.definition(service, version)
+    return found.public if found is not None else None
+
+
+def _holder(token: str) -> str:
+    """Under which name photos wait: not that of the link itself, which its phones use for pieces of their own."""
+    return "q" + hashlib.sha256(f"formulir {token}".encode()).hexdigest()[:32]
