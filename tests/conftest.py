@@ -28,7 +28,10 @@ KATULAMPA = "32.71.02.1003"
 BOGOR_TIMUR = "32.71.02"
 CAMPAKA = "32.14.02"
 
-DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgres)
+DATABASES = ["sqlite", POSTGRESQL]
+# For what only a database with several writers at once can get wrong.
+ONLY_POSTGRESQL = pytest.mark.parametrize("database_url", [POSTGRESQL], indirect=True)
 
 
 def settings(folder: Path, database_url: str) -> Settings:
@@ -64,8 +67,9 @@ def prepare(folder: Path, database_url: str) -> None:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
-    """A PostgreSQL server of this test run."""
-    with postgres_server() as server:
+    """A PostgreSQL server of this test run. It need not survive a power cut: every test gets a new database."""
+    hasty = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+    with postgres_server(hasty) as server:
         yield server
 
 

@@ -6,6 +6,7 @@ import random
 from collections import Counter as Tally
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -84,7 +85,7 @@ def test_twenty_posts_of_one_batch_at_once_leave_it_once(app: Flask, phone: Phon
     posts = []
     for seed in range(20):
         shuffled = random.Random(seed).sample(batch, len(batch))
-        posts.append(lambda shuffled=shuffled: entries.save_batch(shuffled, phone.sender))
+        posts.append(partial(entries.save_batch, shuffled, phone.sender))
     answers = together(app, posts)
     assert (count(Entry), count(Event)) == (50, 50)
     tally = Tally(result.outcome for answer in answers for result in answer)
@@ -110,7 +111,7 @@ def test_overlapping_batches_of_new_and_known_entries_never_wait_in_a_circle(
             mended(entry, 2, catatan_petugas=f"dari {seed}") if chance.random() < 0.5 else entry
             for entry in chance.sample(pool, 40)
         ]
-        posts.append(lambda picked=picked, phone=phone: entries.save_batch(picked, phone.sender))
+        posts.append(partial(entries.save_batch, picked, phone.sender))
     together(app, posts)
     assert count(Entry) == 60
     assert sum(counters.read(BOGOR_TIMUR).values()) == 60
@@ -124,7 +125,7 @@ def test_two_edits_at_once_one_wins_and_the_other_is_kept(app: Flask, phone: Pho
         replace(entry, revision=2, answers=entry.answers | {"nama_usaha": name}, digest=name * 64)
         for name in "abcdefgh"
     ]
-    answers = together(app, [lambda edit=edit: entries.save_batch([edit], phone.sender) for edit in edits])
+    answers = together(app, [partial(entries.save_batch, [edit], phone.sender) for edit in edits])
     assert sorted(outcome for answer in answers for outcome in outcomes(answer)) == ["conflict"] * 7 + [
         "stored"
     ]
@@ -255,7 +256,7 @@ def test_the_same_id_for_two_kecamatan_at_once_becomes_one_entry(app: Flask, mak
     phone = phone_of(make_user(area="32"))
     entry = make_entry()
     copies = [replace(entry, area=area) for area in (f"{BOGOR_TIMUR}.1001", f"{CAMPAKA}.2001") * 4]
-    answers = together(app, [lambda copy=copy: entries.save_batch([copy], phone.sender) for copy in copies])
+    answers = together(app, [partial(entries.save_batch, [copy], phone.sender) for copy in copies])
     assert count(Entry) == 1
     assert sorted(outcome for answer in answers for outcome in outcomes(answer)).count("stored") == 1
     assert healthy()

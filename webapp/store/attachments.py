@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, Row, or_, select, update
 from sqlalchemy.orm import Session
 
 from sync.entry import AnnouncedFile, Sender
@@ -160,9 +161,9 @@ def receive(
     return FileState(total, total, complete=True)
 
 
-def _announced(sha256: str, sender: Sender) -> Sequence[Attachment]:
-    rows = db.session.scalars(
-        select(Attachment)
+def _announced(sha256: str, sender: Sender) -> Sequence[Row[str, int, str, datetime | None]]:
+    rows = db.session.execute(
+        select(Attachment.kecamatan, Attachment.bytes, Attachment.type, Attachment.arrived_at)
         .join(Entry, (Entry.kecamatan == Attachment.kecamatan) & (Entry.id == Attachment.entry_id))
         .where(Attachment.sha256 == sha256, _may_send(sender))
     ).all()
@@ -228,6 +229,7 @@ def of_entry(entry: Entry) -> Sequence[Attachment]:
         select(Attachment)
         .where(Attachment.kecamatan == entry.kecamatan, Attachment.entry_id == entry.id)
         .order_by(Attachment.question, Attachment.sha256)
+        .execution_options(populate_existing=True)
     ).all()
 
 
