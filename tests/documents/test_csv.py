@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from webapp.documents.csv import encode, safe
+from webapp.documents.table import Value
 
 
 def read(content: bytes, separator: str = ",") -> list[list[str]]:
@@ -33,7 +34,7 @@ def test_semicolon_for_excel_with_indonesian_settings():
 
 
 def test_dates_and_times_are_iso_and_numbers_stay_numbers():
-    row = [date(2026, 11, 22), datetime(2026, 11, 22, 2, 15, tzinfo=UTC), -6, 106.8]
+    row: list[Value] = [date(2026, 11, 22), datetime(2026, 11, 22, 2, 15, tzinfo=UTC), -6, 106.8]
     assert read(b"".join(encode(["d", "t", "n", "x"], [row])))[1] == [
         "2026-11-22",
         "2026-11-22T02:15:00+00:00",

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from flask import Flask
 from flask_babel import Babel
+from openpyxl.utils.escape import unescape
 
 from webapp.documents import xlsx
 from webapp.documents.row_sheet import serial
@@ -71,10 +72,8 @@ def test_every_answer_of_an_entry_comes_back_as_it_went_in(daku):
         if given is None:
             assert cell.value is None, column.key
         elif column.kind == "date":
-            assert cell.value.date().isoformat() == given
-            assert cell.is_date
+            assert cell.value == datetime.fromisoformat(given)
         elif column.kind == "datetime":
-            assert cell.is_date
             assert cell.value == datetime.fromisoformat(given).astimezone(JAKARTA).replace(tzinfo=None)
         elif column.kind in ("integer", "number"):
             assert cell.data_type == "n"
@@ -121,7 +120,7 @@ def test_nothing_is_a_formula_a_link_or_a_number_by_accident():
 def test_awkward_texts_survive(text):
     book, _ = workbook([plain([Field("teks", "Teks")])], [("uji", [text])])
     # openpyxl leaves the escapes of ECMA-376 (22.4.2.4) to its caller.
-    assert openpyxl.utils.escape.unescape(book["Uji"]["A2"].value) == text
+    assert unescape(book["Uji"]["A2"].value) == text
 
 
 def test_numbers_beyond_fifteen_digits_and_days_before_1900_are_text():
@@ -207,7 +206,7 @@ def test_dictionary_explains_every_column_and_says_who_took_the_file(daku):
     assert by_key["nik"][6] == 100
     choice = next(question for question in daku.questions.values() if question.type == "choice")
     for label in choice.options.values():
-        assert str(label) in by_key[choice.id][4]
+        assert str(label) in str(by_key[choice.id][4])
     half = next(key for key, line in by_key.items() if line[3] == "text" and key in full)
     assert by_key[half][6] == 50
 

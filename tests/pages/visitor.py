@@ -109,9 +109,7 @@ class Visitor:
         Tests keep an application context open; inside of it Flask would share `g`, and with it the person signed
         in, between the requests of different people.
         """
-        return Context().run(
-            lambda: self.client.open(address, method=method, buffered=True, **options)
-        )
+        return Context().run(lambda: self.client.open(address, method=method, buffered=True, **options))
 
     def open(self, address: str, **options: Any) -> Sheet:
         return Sheet(self.ask(address, **options))

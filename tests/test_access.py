@@ -1,0 +1,394 @@
+"""Who sees what, for every address of the app: generated from the route list, so that a new one cannot be forgotten."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from zipfile import ZipFile
+
+import pytest
+from flask import Flask
+from PIL import Image
+from werkzeug.routing import Rule as Route
+from werkzeug.test import TestResponse
+
+from tests.conftest import MakeUser, Phone, phone_of
+from tests.pages.visitor import Visitor
+from webapp import access
+from webapp.models import Device, QrLink, User, db, inside
+from webapp.store import attachments, devices, entries, qr_links
+from webapp.store.folder import Folder
+
+# Open to anybody, on purpose: none of them shows anything about a person or an entry. A new open address must be
+# added here by hand. (Built assets under /aset/ are files of static/dist, served before any view.)
+OPEN = {
+    "field.app",
+    "field.door",
+    "field.form_page",
+    "home.choose_language",
+    "home.front_door",
+    "home.sources",
+    "public.form",
+    "public.send",
+    "public.thanks",
+    "sign_in.sign_in",
+    "sign_in.sign_out",
+    "sync_api.enrol",
+    "sync_api.openapi",
+    "sync_api.ping",
+    "worker.citizen_worker",
+    "worker.manifest",
+    "worker.officer_worker",
+}
+
+BOGOR_TIMUR, KATULAMPA, SUKASARI = "32.71.02", "32.71.02.1003", "32.71.02.1001"
+CAMPAKA, CAMPAKA_VILLAGE = "32.14.02", "32.14.02.2001"
+NAME, NIK, SHOP = "Rahasia Sekali", "3271024107909902", "Warung Rahasia"
+POINT, DEVICE = "Loket rahasia", "Ponsel rahasia"
+CHANGING = ("POST", "PUT", "PATCH", "DELETE")
+
+
+@dataclass
+class World:
+    """One entry with a photo in Katulampa, its officer, phone and QR link; people of there and of elsewhere."""
+
+    app: Flask
+    entry_id: str
+    receipt: str
+    sha256: str
+    officer: User
+    phone: Phone
+    link: QrLink
+    people: dict[str, User]
+    foreign_phone: Phone
+    foreign_link: QrLink
+
+    @property
+    def arguments(self) -> dict[str, object]:
+        """What stands for each argument of an address: always a record of Katulampa."""
+        return {
+            "entry_id": self.entry_id,
+            "sha256": self.sha256,
+            "token": self.link.token,
+            "device_id": self.phone.device.id,
+            "service": "daku",
+            "code": "id",
+        }
+
+    @property
+    def secrets(self) -> list[str]:
+        """What must not be read by anybody of elsewhere."""
+        return [
+            NAME,
+            NIK,
+            SHOP,
+            POINT,
+            DEVICE,
+            self.entry_id,
+            self.receipt,
+            f"{self.receipt[:5]}-{self.receipt[5:]}",
+            self.sha256,
+            self.link.token,
+            self.officer.name,
+            f"{NIK[:6]}******{NIK[12:]}",
+        ]
+
+    def routes(self, *kinds: str) -> Iterator[tuple[Route, str, str]]:
+        """(route, method, address) of every view whose rule is of one of these kinds."""
+        for route in self.app.url_map.iter_rules():
+            rule = access.rule_of(route.endpoint)
+            if rule is None or rule.kind not in kinds:
+                continue
+            values = {name: self.arguments[name] for name in route.arguments}
+            address = self.app.url_map.bind("localhost").build(route.endpoint, values)
+            for method in sorted((route.methods or set()) - {"HEAD", "OPTIONS"}):
+                yield route, method, address
+
+    def browser(self, who: str | None) -> Visitor:
+        """A browser in which this person is signed in.
+
+        Officers too, whom the sign-in page turns away: they had another role when they signed in.
+        """
+        visitor = Visitor(self.app.test_client())
+        if who is None:
+            return visitor
+        user = self.people[who]
+        protected, self.app.config["WTF_CSRF_ENABLED"] = self.app.config["WTF_CSRF_ENABLED"], True
+        role, user.role = user.role, user.role if user.role == "admin" else "supervisor"
+        db.session.commit()
+        assert visitor.sign_in(user).status == 200
+        user.role = role
+        db.session.commit()
+        self.app.config["WTF_CSRF_ENABLED"] = protected
+        return visitor
+
+
+@pytest.fixture
+def world(
+    app: Flask, make_user: MakeUser, officer: User, make_entry: Callable[..., object], tmp_path: object
+) -> World:
+    officer.name = "Petugas Rahasia"
+    db.session.commit()
+    picture = io.BytesIO()
+    Image.new("RGB", (40, 30), (10, 120, 90)).save(picture, "JPEG")
+    content = picture.getvalue()
+    device, token = devices.enrol(officer, DEVICE)
+    phone = Phone(device, token, phone_of(officer).sender)
+    phone = Phone(
+        device, token, type(phone.sender)("device", KATULAMPA, device_id=device.id, user_id=officer.id)
+    )
+    entry = make_entry(
+        1, answers={"nama_pemilik": NAME, "nik": NIK, "nama_usaha": SHOP}, files={"foto_tempat": content}
+    )
+    result = entries.save_batch([entry], phone.sender)[0]  # type: ignore[list-item]
+    assert result.outcome == "stored"
+    sha256 = hashlib.sha256(content).hexdigest()
+    folder = Folder(app.extensions["settings"].attachments_dir)
+    assert attachments.receive(folder, sha256, phone.sender, 0, content, len(content)).complete
+    foreign_officer = make_user("petugas", CAMPAKA_VILLAGE, "petugas.campaka", "Ujang Campaka")
+    people = {
+        "officer": officer,
+        "supervisor": make_user("supervisor", BOGOR_TIMUR, "atasan"),
+        "admin": make_user("admin", BOGOR_TIMUR, "pengelola"),
+        "foreign officer": foreign_officer,
+        "foreign supervisor": make_user("supervisor", CAMPAKA, "atasan.campaka"),
+        "foreign admin": make_user("admin", CAMPAKA, "pengelola.campaka"),
+        "supervisor next door": make_user("supervisor", SUKASARI, "atasan.sukasari"),
+        "admin next door": make_user("admin", SUKASARI, "pengelola.sukasari"),
+    }
+    return World(
+        app=app,
+        entry_id=entry.id,  # type: ignore[attr-defined]
+        receipt=result.receipt or "",
+        sha256=sha256,
+        officer=officer,
+        phone=phone,
+        link=qr_links.add("daku", KATULAMPA, POINT),
+        people=people,
+        foreign_phone=phone_of(foreign_officer, "Ponsel Campaka"),
+        foreign_link=qr_links.add("daku", CAMPAKA_VILLAGE),
+    )
+
+
+@pytest.fixture
+def without_csrf(app: Flask) -> None:
+    """Forged forms are refused before the rule is asked; here the rule itself is put to the test."""
+    app.config["WTF_CSRF_ENABLED"] = False
+
+
+FOREIGN = ("foreign supervisor", "foreign admin", "supervisor next door", "admin next door")
+
+
+def readable(answer: TestResponse) -> str:
+    """Everything that can be read in an answer, workbooks unpacked."""
+    if str(answer.mimetype).endswith("spreadsheetml.sheet"):
+        with ZipFile(io.BytesIO(answer.data)) as parts:
+            return "\n".join(parts.read(name).decode(errors="replace") for name in parts.namelist())
+    return answer.data.decode(errors="replace") + str(answer.headers)
+
+
+def leaks(world: World, answer: TestResponse, ignoring: Iterable[str] = ()) -> list[str]:
+    text = readable(answer)
+    return [secret for secret in world.secrets if secret in text and secret not in ignoring]
+
+
+def test_every_view_states_its_rule_and_the_open_ones_are_known(app: Flask):
+    rules = {route.endpoint: access.rule_of(route.endpoint) for route in app.url_map.iter_rules()}
+    assert [endpoint for endpoint, rule in rules.items() if rule is None] == []
+    assert {endpoint for endpoint, rule in rules.items() if rule and rule.kind == "everyone"} == OPEN
+    kinds = {rule.kind for rule in rules.values() if rule}
+    assert kinds == {"everyone", "signed_in", "device", "device_or_respondent"}
+
+
+def test_a_view_without_a_rule_is_not_served(app: Flask):
+    app.add_url_rule("/lupa", "lupa", lambda: "terbuka")
+    assert Visitor(app.test_client()).ask("/lupa").status_code == 404
+
+
+def test_two_rules_contradict_each_other():
+    def view() -> str:
+        return ""
+
+    access.everyone(view)
+    with pytest.raises(TypeError, match="two access rules"):
+        access.signed_in()(view)
+
+
+def test_nobody_gets_past_the_door(world: World, without_csrf: None):
+    for route, method, address in world.routes("signed_in", "device", "device_or_respondent"):
+        answer = world.browser(None).ask(address, method)
+        rule = access.rule_of(route.endpoint)
+        if rule and rule.kind == "signed_in" and method == "GET":
+            assert answer.status_code == 302, address
+            assert answer.headers["Location"].startswith("/masuk?next="), address
+        else:
+            assert answer.status_code == 401, f"{method} {address}"
+        assert leaks(world, answer, ignoring=[str(value) for value in world.arguments.values()]) == []
+
+
+def test_the_wrong_role_finds_nothing(world: World, without_csrf: None):
+    asked = 0
+    for role in ("officer", "supervisor", "admin"):
+        visitor = world.browser(role)
+        for route, method, address in world.routes("signed_in"):
+            rule = access.rule_of(route.endpoint)
+            assert rule is not None
+            if role.replace("officer", "petugas") in rule.roles:
+                continue
+            answer = visitor.ask(address, method)
+            assert answer.status_code == 404, f"{role}: {method} {address}"
+            asked += 1
+    assert asked > 10
+
+
+def test_the_right_people_do_get_in(world: World):
+    """The tests above and below only mean something if these addresses lead to something."""
+    asked = 0
+    for role in ("supervisor", "admin"):
+        visitor = world.browser(role)
+        for route, method, address in world.routes("signed_in"):
+            rule = access.rule_of(route.endpoint)
+            assert rule is not None
+            if method == "GET" and role in rule.roles:
+                assert visitor.ask(address).status_code == 200, f"{role}: {address}"
+                asked += 1
+    assert asked > 20
+    shown = world.browser("admin").ask(f"/meja/entri/{world.entry_id}")
+    assert {NAME, NIK, SHOP} <= set(leaks(world, shown))
+    assert {NAME, NIK, SHOP} <= set(leaks(world, world.browser("supervisor").ask("/meja/unduh.xlsx")))
+    assert {NAME, NIK, SHOP} <= set(leaks(world, world.browser("supervisor").ask("/meja/unduh.csv")))
+
+
+def test_records_of_another_area_do_not_exist(world: World, without_csrf: None):
+    """Pages, photos, files and actions with an address of their own: 404, as for a record that never was."""
+    for who in FOREIGN:
+        asked = 0
+        visitor = world.browser(who)
+        for route, method, address in world.routes("signed_in"):
+            if not route.arguments:
+                continue
+            answer = visitor.ask(address, method)
+            assert answer.status_code == 404, f"{method} {address}"
+            assert leaks(world, answer, ignoring=[str(value) for value in world.arguments.values()]) == []
+            asked += 1
+        assert asked >= 10
+        assert db.session.get(QrLink, world.link.token).revoked_at is None  # type: ignore[union-attr]
+        assert db.session.get(Device, world.phone.device.id).revoked_at is None  # type: ignore[union-attr]
+        db.session.expire_all()
+        assert entries.find(world.entry_id, BOGOR_TIMUR).state == "recorded"
+
+
+def test_lists_and_files_of_another_area_hold_nothing_of_this_one(world: World):
+    for who in FOREIGN:
+        asked = 0
+        visitor = world.browser(who)
+        for route, method, address in world.routes("signed_in"):
+            if route.arguments or method != "GET":
+                continue
+            for query in ("", "?keadaan=recorded", f"?petugas={world.officer.id}", "?layanan=daku"):
+                answer = visitor.ask(address + query)
+                allowed = "admin" in who or address != "/meja/perangkat"
+                assert answer.status_code == (200 if allowed else 404), f"{who}: {address}{query}"
+                assert leaks(world, answer) == [], address + query
+                asked += 1
+        assert asked >= 20
+
+
+def test_filters_do_not_reach_into_another_area(world: World):
+    for who in FOREIGN:
+        visitor = world.browser(who)
+        for address in ("/meja/entri", "/meja/unduh.xlsx", "/meja/unduh.csv"):
+            for area in (KATULAMPA, "32", "3", "%"):
+                assert visitor.ask(f"{address}?kelurahan={area}").status_code == 404, f"{address} {area}"
+
+
+def test_nothing_is_made_in_another_area(world: World, without_csrf: None):
+    for who in FOREIGN:
+        visitor = world.browser(who)
+        answer = visitor.ask(
+            "/meja/qr", "POST", data={"layanan": "daku", "kelurahan": KATULAMPA, "titik": "Palsu"}
+        )
+        assert answer.status_code == 422
+        assert [link.point for link in qr_links.of_area(KATULAMPA)] == [POINT]
+        answer = visitor.ask("/meja/perangkat", "POST", data={"petugas": str(world.officer.id)})
+        assert answer.status_code == (422 if "admin" in who else 404)
+        assert leaks(world, answer) == []
+
+
+def test_a_foreign_phone_gets_nothing_of_this_area(world: World):
+    asked = 0
+    for route, method, address in world.routes("device", "device_or_respondent"):
+        options = {"headers": world.foreign_phone.headers}
+        if method == "PUT":
+            options["headers"] = {**options["headers"], "Content-Range": "bytes 0-0/1"}
+            answer = world.browser(None).ask(address, method, data=b"x", **options)
+        elif method in CHANGING:
+            answer = world.browser(None).ask(address, method, json={}, **options)
+        else:
+            answer = world.browser(None).ask(address, method, **options)
+        if route.arguments:
+            assert answer.status_code == 404, f"{method} {address}"
+        assert leaks(world, answer, ignoring=[str(value) for value in world.arguments.values()]) == []
+        asked += 1
+    assert asked >= 5
+
+
+def test_a_citizens_token_opens_only_what_is_for_citizens(world: World):
+    for link in (world.link, world.foreign_link):
+        headers = {"Authorization": f"Bearer q_{link.token}"}
+        for _, method, address in world.routes("device"):
+            assert world.browser(None).ask(address, method, headers=headers).status_code == 401, address
+        # The photo came with an officer's entry, so it is no citizen's business either.
+        file = f"/sync/v1/attachments/{world.sha256}"
+        assert world.browser(None).ask(file, headers=headers).status_code == 404
+
+
+def test_a_session_does_not_open_the_protocol_nor_a_token_the_desk(world: World, without_csrf: None):
+    visitor = world.browser("admin")
+    for _, method, address in world.routes("device", "device_or_respondent"):
+        assert visitor.ask(address, method).status_code == 401, address
+    for _, method, address in world.routes("signed_in"):
+        answer = world.browser(None).ask(address, method, headers=world.phone.headers)
+        assert answer.status_code == (302 if method == "GET" else 401), address
+
+
+def test_a_revoked_phone_and_a_resting_officer_are_refused(world: World):
+    ask = world.browser(None).ask
+    assert ask("/sync/v1/device", headers=world.phone.headers).status_code == 200
+    devices.revoke(world.phone.device.id)
+    answer = ask("/sync/v1/device", headers=world.phone.headers)
+    assert answer.status_code == 401
+    assert answer.json is not None and answer.json["code"] == "token_revoked"
+    world.people["foreign officer"].active = False
+    db.session.commit()
+    assert ask("/sync/v1/device", headers=world.foreign_phone.headers).status_code == 401
+
+
+def test_a_person_who_was_put_to_rest_is_signed_out(world: World):
+    visitor = world.browser("supervisor")
+    assert visitor.ask("/meja/").status_code == 200
+    world.people["supervisor"].active = False
+    db.session.commit()
+    assert visitor.ask("/meja/").status_code == 302
+
+
+def test_no_form_is_taken_without_its_token(world: World):
+    asked = 0
+    for role in ("supervisor", "admin"):
+        visitor = world.browser(role)
+        for _, method, address in world.routes("signed_in"):
+            if method in CHANGING:
+                assert visitor.ask(address, method).status_code == 400, address
+                asked += 1
+    assert world.browser("admin").ask("/keluar", "POST").status_code == 400
+    assert asked > 10
+
+
+def test_area_prefixes_end_at_a_dot():
+    assert inside(KATULAMPA, BOGOR_TIMUR)
+    assert inside(BOGOR_TIMUR, BOGOR_TIMUR)
+    assert not inside("32.71.021", BOGOR_TIMUR)
+    assert not inside("32.71", BOGOR_TIMUR)
+    assert not inside(KATULAMPA, CAMPAKA)
