@@ -19,6 +19,7 @@ ROOMS: dict[str, set[str]] = {
     "webapp.models": {"webapp.models"},
     "webapp.services": {"webapp.services"},
     "webapp.documents": {"webapp.documents", "webapp.services"},
+    "webapp.reports": {"webapp.reports", "webapp.services"},
     "webapp.store": {"webapp.store", "webapp.models", "webapp.services", "webapp.problems", "sync"},
     "webapp.access": {"webapp.models", "webapp.problems"},
     "webapp.extensions": {"webapp.models", "webapp.problems"},
@@ -30,6 +31,7 @@ ROOMS: dict[str, set[str]] = {
         "webapp.models",
         "webapp.pages",
         "webapp.problems",
+        "webapp.reports",
         "webapp.services",
         "webapp.store",
         "sync",
@@ -39,6 +41,8 @@ ROOMS: dict[str, set[str]] = {
         "webapp.config",
         "webapp.documents",
         "webapp.models",
+        "webapp.problems",
+        "webapp.reports",
         "webapp.services",
         "webapp.store",
         "sync",
@@ -52,9 +56,17 @@ PURE = {
     "sync": {"flask", "flask_babel", "flask_login", "flask_wtf", "sqlalchemy", "flask_sqlalchemy", "wtforms"},
     "webapp.services": {"flask_login", "flask_sqlalchemy", "sqlalchemy", "psycopg"},
     "webapp.documents": {"flask_login", "flask_sqlalchemy", "sqlalchemy", "psycopg"},
+    "webapp.reports": {"flask", "flask_login", "flask_sqlalchemy", "sqlalchemy", "psycopg"},
 }
 REQUEST_NAMES = {"request", "session", "g", "current_app"}
-WITHOUT_REQUEST = ("sync", "webapp.services", "webapp.documents", "webapp.store", "webapp.models")
+WITHOUT_REQUEST = (
+    "sync",
+    "webapp.services",
+    "webapp.documents",
+    "webapp.reports",
+    "webapp.store",
+    "webapp.models",
+)
 
 LONGEST_FILE = 330
 GRAB_BAGS = {"utils", "util", "helpers", "helper", "common", "misc"}
