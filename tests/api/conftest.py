@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,33 +10,40 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.api.world import Phone, furnish, new_link, new_phone
-from tests.postgres import PostgresServer, postgres_server
+from tests.conftest import DATABASES, close, prepare, settings
+from tests.postgres import PostgresServer
 from webapp.app import create_app
-from webapp.config import Settings
 from webapp.extensions import limiter
-from webapp.models import db
+
+MakeOffice = Callable[[str], Flask]
 
 
 @pytest.fixture(scope="session")
-def postgres_of_api() -> Iterator[PostgresServer]:
-    with postgres_server() as server:
-        yield server
+def offices(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[MakeOffice]:
+    """An office by the kind of its database, made when the first test asks."""
+    made: dict[str, Flask] = {}
+
+    def office(kind: str) -> Flask:
+        if kind not in made:
+            folder = tmp_path_factory.mktemp(f"api-{kind}")
+            url = f"sqlite:///{folder / 'uji.sqlite'}"
+            if kind == "postgresql":
+                server: PostgresServer = request.getfixturevalue("postgres")
+                url = server.url(server.create_database())
+            prepare(folder, url)
+            made[kind] = create_app(settings(folder, url))
+            furnish(made[kind])
+        return made[kind]
+
+    yield office
+    for app in made.values():
+        close(app)
 
 
-@pytest.fixture(scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def office(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    folder = tmp_path_factory.mktemp(f"api-{request.param}")
-    with ExitStack() as stack:
-        environment = {"JEMPUT_BOLA_ENV": "test", "DATA_DIR": str(folder)}
-        if request.param == "postgresql":
-            server = request.getfixturevalue("postgres_of_api")
-            environment["DATABASE_URL"] = server.url(server.create_database())
-        app = create_app(Settings.from_environment(environment))
-        with app.app_context():
-            db.create_all()
-            stack.callback(_dispose, app)
-        furnish(app)
-        yield app
+@pytest.fixture(params=DATABASES)
+def office(request: pytest.FixtureRequest, offices: MakeOffice) -> Flask:
+    """The office on each database: a test that uses it runs twice, without an application context of its own."""
+    return offices(request.param)
 
 
 @pytest.fixture(autouse=True)
@@ -68,8 +74,3 @@ def attachments_folder(office: Flask) -> Path:
     folder = office.extensions["settings"].attachments_dir
     assert isinstance(folder, Path)
     return folder
-
-
-def _dispose(app: Flask) -> None:
-    with app.app_context():
-        db.engine.dispose()

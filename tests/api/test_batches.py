@@ -356,4 +356,4 @@ def test_an_officer_of_a_kecamatan_collects_in_all_its_kelurahan(office: Flask, 
     told = send(client, wide, entry(1), entry(2, area=NEIGHBOUR), entry(3, area="32.71.02"))
     assert outcomes(told) == ["stored", "stored", "refused"]
     with office.app_context():
-        assert areas.book().name(NEIGHBOUR) == "Baranangsiang"
+        assert areas.book().name(NEIGHBOUR) == "Sindangsari"

@@ -29,18 +29,19 @@ from tests.api.world import (
     photo,
     sha256,
 )
+from tests.conftest import DATABASES, close
 from tests.live import LiveServer
 from webapp.models import Entry, Event, db
 
 SENDERS = 20
 
 
-@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+@pytest.fixture(scope="module", params=DATABASES)
 def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     folder = tmp_path_factory.mktemp(f"live-{request.param}")
     url = None
     if request.param == "postgresql":
-        databases = request.getfixturevalue("postgres_of_api")
+        databases = request.getfixturevalue("postgres")
         url = databases.url(databases.create_database())
     with LiveServer(folder, url, workers=2) as live:
         yield live
@@ -52,8 +53,7 @@ def inside(server: LiveServer) -> Iterator[Flask]:
     app = server.application()
     furnish(app)
     yield app
-    with app.app_context():
-        db.engine.dispose()
+    close(app)
 
 
 @pytest.fixture
@@ -238,8 +238,7 @@ def test_a_photo_goes_on_after_a_power_cut(tmp_path: Path) -> None:
         assert request(server, "PUT", path, content[at:], ranged)[0] == 201
         status, told = post(server, phone, json.dumps(batch(sent)).encode())
         assert (told["results"][0]["outcome"], told["results"][0].get("wanted")) == ("already_stored", None)
-        with app.app_context():
-            db.engine.dispose()
+        close(app)
     finally:
         server.stop()
 

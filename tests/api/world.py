@@ -17,8 +17,9 @@ from PIL import Image
 from sqlalchemy import func, select
 from sqlalchemy.orm import class_mapper
 
+from webapp.config import ROOT
 from webapp.models import Attachment, Conflict, Counter, DiscardedNumber, Entry, Event, db
-from webapp.services import Area, load
+from webapp.services import load
 from webapp.store import areas, devices, qr_links, services, users
 
 VILLAGE = "32.71.02.1003"
@@ -62,13 +63,6 @@ FORM: dict[str, Any] = {
         ],
     },
 }
-_AREAS = (
-    Area("32", "Jawa Barat"),
-    Area("32.71", "Kota Bogor"),
-    Area("32.71.02", "Bogor Timur"),
-    Area(VILLAGE, "Katulampa"),
-    Area(NEIGHBOUR, "Baranangsiang"),
-)
 _serial = itertools.count(1)
 
 
@@ -83,9 +77,9 @@ class Phone:
 
 
 def furnish(app: Flask) -> None:
-    """Areas and the form `uji`, version 1; once per database."""
+    """The kecamatan and the form `uji`, version 1; once per database."""
     with app.app_context():
-        areas.store(_AREAS, "uji coba")
+        areas.load_file(ROOT / "webapp" / "data" / "bogor-timur.csv", "uji coba")
         services.publish(load(FORM, "uji"))
 
 
