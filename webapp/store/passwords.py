@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -10,7 +11,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 SHORTEST = 8
 
 # OWASP's least parameters for Argon2id: 19 MiB, 2 passes. A sign-in costs some 30 ms on a small server.
-_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+EXPENSIVE: dict[str, Any] = {"time_cost": 2, "memory_cost": 19 * 1024, "parallelism": 1}
+_hasher = PasswordHasher(**EXPENSIVE)
 _unknown = ""
 
 
