@@ -9,8 +9,9 @@ from pathlib import Path
 
 from tests.bench.businesses import businesses
 from tests.browser import notebook
-from tests.browser.conftest import demo_server
-from tests.browser.officer import AREA, Officer
+from tests.browser.conftest import seeded_server
+from tests.browser.office import AREA, Office
+from tests.browser.officer import Officer
 from tests.live import LiveServer
 from webapp.store import areas, services
 
@@ -20,8 +21,16 @@ PUBLIC_AREA = AREA
 @contextmanager
 def demo() -> Iterator[LiveServer]:
     """A server on SQLite with the demo area and its officers."""
-    with tempfile.TemporaryDirectory() as folder, demo_server(Path(folder)) as server:
+    with tempfile.TemporaryDirectory() as folder, seeded_server(Path(folder)) as server:
         yield server
+
+
+def hired(server: LiveServer) -> str:
+    """Username of a new officer."""
+    office = Office(server)
+    username = office.hire()
+    office.close()
+    return username
 
 
 def fill(officer: Officer, count: int, seed: int = 1) -> None:

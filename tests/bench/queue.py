@@ -11,7 +11,7 @@ from typing import Any
 
 from playwright.sync_api import Playwright, sync_playwright
 
-from tests.bench.ground import demo, fill
+from tests.bench.ground import demo, fill, hired
 from tests.browser.officer import Officer
 from tests.browser.phone import Phone
 from tests.browser.proxy import Proxy
@@ -24,7 +24,7 @@ WAITING = 500
 def drained(playwright: Playwright, server: LiveServer, seed: int) -> float:
     """Seconds from pressing "Kirim sekarang" until the screen says that nothing waits."""
     with tempfile.TemporaryDirectory() as folder, Proxy(server.url) as proxy:
-        officer = Officer(Phone(playwright, Path(folder)).start(), proxy, server)
+        officer = Officer(Phone(playwright, Path(folder)).start(), proxy, server, hired(server))
         officer.enrol()
         proxy.cut()
         fill(officer, WAITING, seed)

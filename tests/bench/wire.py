@@ -9,7 +9,7 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
-from tests.bench.ground import demo, fill
+from tests.bench.ground import demo, fill, hired
 from tests.browser.office import batch
 from tests.browser.officer import Officer
 from tests.browser.phone import Phone
@@ -25,7 +25,7 @@ def figures() -> Iterator[dict[str, Any]]:
         tempfile.TemporaryDirectory() as folder,
         Proxy(server.url) as proxy,
     ):
-        officer = Officer(Phone(playwright, Path(folder)).start(), proxy, server)
+        officer = Officer(Phone(playwright, Path(folder)).start(), proxy, server, hired(server))
         officer.enrol()
         proxy.cut()
         fill(officer, SIZE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from playwright.sync_api import Playwright, sync_playwright
 
 from tests.browser.office import Office
-from tests.browser.officer import AREA, PASSWORD, USERNAME, Officer
+from tests.browser.officer import Officer
 from tests.browser.phone import Phone
 from tests.browser.photos import camera_photo, small_photo
 from tests.browser.proxy import Proxy
@@ -23,26 +24,38 @@ def playwright() -> Iterator[Playwright]:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    """One server for all tests that do not change its definitions: each test enrols a phone of its own."""
-    with demo_server(tmp_path_factory.mktemp("server")) as server:
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database with the demo in it, made once and copied for every server."""
+    folder = tmp_path_factory.mktemp("demo")
+    seeded_server(folder)
+    return folder
+
+
+def seeded_server(folder: Path, database_url: str | None = None) -> LiveServer:
+    """A server with the demo area, its people and businesses; not yet started."""
+    server = LiveServer(folder, database_url=database_url, JEMPUT_BOLA_ENV="demo").prepare()
+    server.flask("demo", "load")
+    return server
+
+
+def copied_server(demo_folder: Path, folder: Path) -> LiveServer:
+    """A server on a copy of the demo; not yet started."""
+    shutil.copytree(demo_folder, folder)
+    return LiveServer(folder, JEMPUT_BOLA_ENV="demo")
+
+
+@pytest.fixture(scope="session")
+def server(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """One server for all tests that do not change its definitions: each test has an officer of its own."""
+    with copied_server(demo_folder, tmp_path_factory.mktemp("server") / "copy") as server:
         yield server
 
 
 @pytest.fixture
-def own_server(tmp_path: Path) -> Iterator[LiveServer]:
+def own_server(demo_folder: Path, tmp_path: Path) -> Iterator[LiveServer]:
     """A server for one test alone."""
-    with demo_server(tmp_path / "server") as server:
+    with copied_server(demo_folder, tmp_path / "server") as server:
         yield server
-
-
-def demo_server(folder: Path, database_url: str | None = None) -> LiveServer:
-    """A migrated server with the demo and one more officer, who has no entries yet; not yet started."""
-    server = LiveServer(folder, database_url=database_url, JEMPUT_BOLA_ENV="demo").prepare()
-    server.flask("demo", "load")
-    person = (USERNAME, "Petugas Uji", "--role", "petugas", "--area", AREA, "--password", PASSWORD)
-    server.flask("user", "add", *person)
-    return server
 
 
 @pytest.fixture
@@ -74,15 +87,20 @@ def small_files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return [small_photo(folder / f"foto-{seed}.jpg", seed) for seed in range(40)]
 
 
-@pytest.fixture
-def officer(phone: Phone, proxy: Proxy, server: LiveServer) -> Officer:
-    """An officer whose phone is on and who has not signed in yet."""
-    return Officer(phone, proxy, server)
-
-
-@pytest.fixture
-def office(server: LiveServer) -> Iterator[Office]:
-    """The rows behind the server."""
+@pytest.fixture(scope="session")
+def shared_office(server: LiveServer) -> Iterator[Office]:
     office = Office(server)
     yield office
     office.close()
+
+
+@pytest.fixture
+def office(shared_office: Office) -> Office:
+    """The rows behind the server."""
+    return shared_office
+
+
+@pytest.fixture
+def officer(phone: Phone, proxy: Proxy, server: LiveServer, office: Office) -> Officer:
+    """A new officer of Katulampa whose phone is on and who has not signed in yet."""
+    return Officer(phone, proxy, server, office.hire())

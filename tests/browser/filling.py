@@ -14,6 +14,11 @@ KEPT = """
 }
 """
 
+MOVED = """
+(before) => document.querySelector("[data-walk=count]").textContent !== before ||
+  !document.querySelector("[data-walk=faults]").hidden
+"""
+
 
 def question(page: Page, name: str) -> Locator:
     return page.locator(f'.question[data-question="{name}"]')
@@ -34,10 +39,10 @@ def fill_form(page: Page, answers: dict[str, Any], photos: dict[str, Path] | Non
 
 def forward(page: Page) -> None:
     """Press "on"; fails if the step says that something is wrong."""
-    count = page.locator('[data-walk="count"]')
-    before = count.inner_text()
+    before = page.locator('[data-walk="count"]').inner_text()
     page.locator('[data-walk="next"]').click()
-    if count.inner_text() == before:
+    page.wait_for_function(MOVED, arg=before)
+    if page.locator('[data-walk="count"]').inner_text() == before:
         faults = page.locator(".step:not([hidden]) .fault:not([hidden])").all_inner_texts()
         raise AssertionError(f"the form does not go on at {before}: {faults}")
 

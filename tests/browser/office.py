@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable
+from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,7 +16,11 @@ from sqlalchemy.orm import DeclarativeBase
 
 from tests.browser.proxy import Exchange, Proxy
 from tests.live import LiveServer
-from webapp.models import Attachment, DiscardedNumber, Entry, Event, db
+from webapp.models import Attachment, DiscardedNumber, Entry, Event, Role, db
+from webapp.store import users
+
+AREA = "32.71.02.1003"
+PASSWORD = "sandi-uji-coba"
 
 Row = dict[str, Any]
 Result = TypeVar("Result")
@@ -26,7 +31,14 @@ class Office:
 
     def __init__(self, server: LiveServer) -> None:
         self._app = server.application()
+        self._hired = count(1)
         self.folder = Path(server.environment["ATTACHMENTS_DIR"])
+
+    def hire(self) -> str:
+        """Username of a new officer of Katulampa, without entries, with the password PASSWORD."""
+        username = f"petugas.uji-{next(self._hired)}"
+        self._read(lambda: users.add(username, "Petugas Uji", Role.PETUGAS, AREA, PASSWORD))
+        return username
 
     def entries(self, ids: Iterable[str]) -> list[Row]:
         """The entries with these ids, in the order of their numbers."""

@@ -11,13 +11,10 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.browser import filling, notebook
+from tests.browser.office import PASSWORD
 from tests.browser.phone import Phone
 from tests.browser.proxy import Proxy
 from tests.live import LiveServer
-
-USERNAME = "petugas.uji"
-PASSWORD = "sandi-uji-coba"
-AREA = "32.71.02.1003"
 
 
 @dataclass
@@ -27,7 +24,7 @@ class Officer:
     phone: Phone
     proxy: Proxy
     server: LiveServer
-    username: str = USERNAME
+    username: str
     example: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -66,6 +63,8 @@ class Officer:
         """Open the home screen anew."""
         self.page.goto(self.proxy.origin + "/app/")
         expect(self.page.locator('[data-screen="home"]')).to_be_visible()
+        # Until the phone's database has been read, the numbers are those of an empty page.
+        expect(self.page.locator("[data-safe]")).not_to_be_empty()
         return self.page
 
     def open_form(self) -> Page:

@@ -11,8 +11,8 @@ from playwright.sync_api import Page, Playwright, expect
 from tests.browser import filling, notebook
 from tests.browser.accessibility import faults
 from tests.browser.desk import Desk
-from tests.browser.office import Office
-from tests.browser.officer import AREA, Officer
+from tests.browser.office import AREA, Office
+from tests.browser.officer import Officer
 from tests.browser.phone import Phone
 from tests.live import LiveServer
 
@@ -135,7 +135,7 @@ def test_every_step_of_the_public_form(phone: Phone, server: LiveServer, small_f
     address = server.flask("qr", "add", "daku", AREA).split()[-1]
     page = phone.page
     page.goto(server.url + address[address.index("/q/") :])
-    found = walk_through(page, Officer(phone, None, server).answers(), {}, "public form")  # type: ignore[arg-type]
+    found = walk_through(page, Officer(phone, None, server, "").answers(), {}, "public form")  # type: ignore[arg-type]
     filling.save(page)
     found += faults(page, "public receipt")
     assert found == []

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser import notebook
 from tests.browser.office import Office, batches, pieces, whole
-from tests.browser.officer import USERNAME, Officer
+from tests.browser.officer import Officer
 from tests.browser.phone import until
 from tests.browser.proxy import (
     CAPTIVE_PORTAL,
@@ -75,7 +75,7 @@ def test_each_fault_of_the_network_is_said_and_everything_waits(waiting: Officer
     before = waiting.held()
     said: dict[str, str] = {}
     for name, fault in (KEPT_WAITING | PAUSED).items():
-        notebook.forget(page, f"status:{USERNAME}")
+        notebook.forget(page, f"status:{waiting.username}")
         rule = proxy.on(BATCHES, fault)
         proxy.connect()
         waiting.home()
@@ -96,7 +96,7 @@ def test_each_fault_of_the_network_is_said_and_everything_waits(waiting: Officer
         "HTTP" not in text and "fault" not in text and "undefined" not in text for text in said.values()
     )
 
-    notebook.forget(page, f"status:{USERNAME}")
+    notebook.forget(page, f"status:{waiting.username}")
     proxy.forget()
     proxy.restore()
     waiting.home()

@@ -28,9 +28,11 @@ BUSY = "navigator.serviceWorker.getRegistration().then((found) => Boolean(found.
 @pytest.fixture
 def worker(own_server: LiveServer, phone: Phone) -> Iterator[Officer]:
     """An officer at a server where new versions may be published."""
+    office = Office(own_server)
     with Proxy(own_server.url) as proxy:
-        yield Officer(phone, proxy, own_server)
+        yield Officer(phone, proxy, own_server, office.hire())
         phone.close()
+    office.close()
 
 
 def publish_second_version(server: LiveServer, folder: Path) -> None:
