@@ -55,7 +55,7 @@ def _one(definition: Definition, areas: AreaBook, chance: random.Random) -> dict
         answers[name] = value
         if question.type == "nik":
             facts = question.facts(value)
-            told.update({target: facts[fact] for target, fact in question.derive.items()})
+            told.update({target: facts[fact] for fact, target in question.derive.items()})
     return answers
 
 
