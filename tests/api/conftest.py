@@ -25,6 +25,7 @@ def offices(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReq
 
     def office(kind: str) -> Flask:
         if kind not in made:
+            limiter.enabled = True  # or it would not be bound to the app
             folder = tmp_path_factory.mktemp(f"api-{kind}")
             url = f"sqlite:///{folder / 'uji.sqlite'}"
             if kind == "postgresql":
@@ -33,6 +34,7 @@ def offices(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReq
             prepare(folder, url)
             made[kind] = create_app(settings(folder, url))
             furnish(made[kind])
+            limiter.enabled = False
         return made[kind]
 
     yield office
