@@ -50,7 +50,8 @@ messages: $(VENV)/runtime.stamp ## Collect new texts into the translation catalo
 	@mkdir -p var
 	@$(BIN)/pybabel -q extract -F pyproject.toml -k lazy_gettext -k _l --no-location --sort-output -o var/messages.pot .
 	@for language in en su; do \
-		$(BIN)/pybabel -q update --init-missing -l $$language -i var/messages.pot -d webapp/translations; \
+		$(BIN)/pybabel -q update --init-missing --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date \
+			-l $$language -i var/messages.pot -d webapp/translations || exit 1; \
 	done
 
 lock: ## Pin the newest libraries that requirements*.in allow, with hashes
