@@ -119,6 +119,6 @@ MAKERS: dict[str, Callable[[random.Random], Any]] = {
     "year": lambda chance: chance.randint(1995, 2025),
     "rt_rw": lambda chance: f"{chance.randint(1, 12):03}",
     "date": lambda chance: (
-        f"{chance.randint(2015, 2024)}-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}"
+        f"{chance.randint(2019, 2024)}-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}"
     ),
 }
