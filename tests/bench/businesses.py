@@ -81,7 +81,7 @@ def _value(question: Question, areas: AreaBook, chance: random.Random) -> Any:
     if question.type == "text":
         return (
             _person(chance) if "nama" in question.id and "usaha" not in question.id else _words(chance, 2, 5)
-        )
+        )[: getattr(question, "max_length", None)].strip()
     if question.type == "long_text":
         return _words(chance, 5, 15)
     return example
