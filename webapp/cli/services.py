@@ -10,7 +10,7 @@ import click
 from flask.cli import AppGroup, with_appcontext
 
 from ..services import Area, AreaBook, Definition, DefinitionError, catalogue, load_file
-from ..store import areas, services
+from ..store import areas, quarantine, services
 
 group = AppGroup("service", help="Service definitions.")
 
@@ -56,6 +56,13 @@ def publish(file: Path | None) -> None:
             raise click.ClickException(str(error)) from None
         what = "diterbitkan" if new else "sudah terbit, tidak berubah"
         click.echo(f"{definition.id} versi {definition.version}: {what}.")
+        # Also when it is not new: an entry may have come in between.
+        waited = quarantine.release(definition)
+        if waited.recorded or waited.returned:
+            click.echo(
+                f"{waited.recorded} isian yang menunggu versi ini diterima, "
+                f"{waited.returned} dikembalikan ke petugas."
+            )
 
 
 @group.command("example")
