@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from . import access, cli
 from .config import Settings, check_production
-from .extensions import babel, compress, csrf, limiter
+from .extensions import babel, chosen_language, compress, csrf, limiter
 from .models import User, db
 from .pages import (
     assets,
@@ -70,7 +70,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     db.init_app(app)
     Migrate(app, db, directory=str(settings.root / "webapp" / "migrations"), render_as_batch=True)
-    babel.init_app(app)
+    babel.init_app(app, locale_selector=chosen_language)
     csrf.init_app(app)
     limiter.init_app(app)
     compress.init_app(app)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, request
+from flask import current_app, has_request_context, request
 from flask_babel import Babel
 from flask_compress import Compress
 from flask_limiter import Limiter
@@ -17,11 +17,11 @@ def chosen_language() -> str:
 
     The browser's own setting is not asked: phones sold in Indonesia are often set to English by nobody's choice.
     """
-    picked = request.cookies.get("bahasa", "")
+    picked = request.cookies.get("bahasa", "") if has_request_context() else ""
     return picked if picked in LANGUAGES else str(current_app.config["BABEL_DEFAULT_LOCALE"])
 
 
-babel = Babel(locale_selector=chosen_language)
+babel = Babel()
 compress = Compress()
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address)
