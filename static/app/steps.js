@@ -52,6 +52,9 @@ export function walk(form, to) {
     const last = steps[here].dataset.summary !== undefined;
     back.hidden = place <= 0;
     progress.hidden = false;
+    for (const intro of document.querySelectorAll("[data-about]")) {
+      /** @type {HTMLElement} */ (intro).hidden = place > 0;
+    }
     next.hidden = last;
     save.hidden = !last;
     count.textContent = (count.dataset.text ?? "{n}/{total}")
