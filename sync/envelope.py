@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from datetime import datetime
 from typing import Any
 
 from marshmallow import INCLUDE, RAISE, Schema, fields, validate
-from marshmallow.types import ErrorMessages
 
 from .entry import Outcome
 from .faults import _
+from .fields import Instant, ListOf, Mapping, Matches, Text, Whole
 
 MOST_ENTRIES = 100
 MOST_FILES = 20
@@ -25,80 +23,6 @@ QUESTION = "^[a-z][a-z0-9_]{0,59}$"
 AREA = "^[0-9]{2}(\\.[0-9]{2}(\\.[0-9]{2}(\\.[0-9]{4})?)?)?$"
 VILLAGE = "^[0-9]{2}\\.[0-9]{2}\\.[0-9]{2}\\.[0-9]{4}$"
 RECEIPT = "^[2-9A-HJKMNP-Z]{10}$"
-RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
-# Clocks of phones with an empty battery start in 1970; beyond these years a database cannot follow.
-YEARS = range(1970, 2200)
-
-
-class Matches(validate.Regexp):
-    """The whole text matches; a plain `$` would let a final line break pass."""
-
-    def __call__(self, value: Any) -> Any:
-        if not self.fits(value):
-            raise validate.ValidationError(self.error)
-        return value
-
-    def fits(self, value: Any) -> bool:
-        """Whether the whole text matches."""
-        return self.regex.fullmatch(value) is not None
-
-
-class _Said:
-    """What every field of ours says when it is absent or null."""
-
-    default_error_messages: ErrorMessages = {"required": _("Wajib ada."), "null": _("Tidak boleh kosong.")}
-
-
-class Text(_Said, fields.String):
-    """A JSON string."""
-
-    def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **kwargs: Any) -> Any:
-        # Entries come by the hundred thousand and nearly all are right: ask the pattern before the machinery.
-        if len(self.validators) == 1 and type(value) is str:
-            only = self.validators[0]
-            if isinstance(only, Matches) and only.fits(value):
-                return value
-        return super().deserialize(value, attr, data, **kwargs)
-
-
-class Mapping(_Said, fields.Dict):
-    """A JSON object."""
-
-
-class ListOf(_Said, fields.List):
-    """A JSON array."""
-
-    default_error_messages: ErrorMessages = {"invalid": _("Harus berupa daftar.")}
-
-
-class Whole(_Said, fields.Integer):
-    """A JSON integer: no text, no fraction, no boolean."""
-
-    default_error_messages: ErrorMessages = {"invalid": _("Harus berupa bilangan bulat.")}
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        if type(value) is not int:
-            raise self.make_error("invalid", input=value)
-        return value
-
-
-class Instant(_Said, fields.DateTime):
-    """RFC 3339 with an offset, loaded as an aware datetime."""
-
-    default_error_messages: ErrorMessages = {
-        "invalid": _("Harus berupa waktu RFC 3339 dengan zona, 2026-11-22T09:15:00+07:00.")
-    }
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        if not isinstance(value, str) or RFC3339.fullmatch(value) is None:
-            raise self.make_error("invalid", input=value)
-        try:
-            moment = datetime.fromisoformat(value.upper())
-        except ValueError:
-            raise self.make_error("invalid", input=value) from None
-        if moment.year not in YEARS:
-            raise self.make_error("invalid", input=value)
-        return moment
 
 
 class _Strict(Schema):
