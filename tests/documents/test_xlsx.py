@@ -185,6 +185,12 @@ def test_versions_of_a_definition_share_one_table(daku):
     assert table.fields[keys.index("nik")].versions == (daku.version, newer.version)
 
 
+def test_headings_that_read_alike_are_told_apart(daku):
+    lead = [Field("a", str(daku.columns()[0].label)), *LEAD]
+    labels = [field.label for field in ServiceTable.of("daku", "DAKU", lead, [daku], AREAS).fields]
+    assert len(set(labels)) == len(labels)
+
+
 def test_dictionary_explains_every_column_and_says_who_took_the_file(daku):
     table = ServiceTable.of("daku", "DAKU", LEAD, [daku], AREAS)
     full = daku.example(AREAS)

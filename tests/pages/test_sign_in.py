@@ -37,11 +37,14 @@ def test_user_names_are_taken_however_they_are_typed(visitor: Visitor, superviso
 def test_unknown_name_and_wrong_password_look_and_cost_the_same(
     visitor: Visitor, supervisor: User, monkeypatch: pytest.MonkeyPatch
 ):
-    checked = []
+    checked: list[str | None] = []
     real = passwords.matches
-    monkeypatch.setattr(
-        passwords, "matches", lambda stored, typed: checked.append(stored) or real(stored, typed)
-    )
+
+    def matches(stored: str | None, typed: str) -> bool:
+        checked.append(stored)
+        return real(stored, typed)
+
+    monkeypatch.setattr(passwords, "matches", matches)
     wrong = try_in(visitor, supervisor.username, "bukan-sandinya")
     unknown = try_in(visitor, "tidak.ada", "bukan-sandinya")
     assert wrong.status == unknown.status == 401

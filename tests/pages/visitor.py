@@ -91,8 +91,9 @@ class Sheet:
         return self.answer.status_code
 
     def form(self, action_contains: str) -> Form:
-        """The one form that goes to such an address."""
-        found = [form for form in self.forms if action_contains in form.action]
+        """The one form that goes to this address, or whose address contains this."""
+        found = [form for form in self.forms if form.action == action_contains]
+        found = found or [form for form in self.forms if action_contains in form.action]
         assert len(found) == 1, f"{len(found)} forms go to {action_contains}"
         return found[0]
 

@@ -75,6 +75,7 @@ class ServiceTable:
                     )
                 entries.append((column.key, column.value))
             values[definition.version] = entries
+        _tell_apart(lead, fields)
         place = {key: len(lead) + n for n, key in enumerate(fields)}
         table = cls(
             service,
@@ -129,6 +130,15 @@ def _field(definition: Definition, column: Column) -> Field:
         column.about,
         (definition.version,),
     )
+
+
+def _tell_apart(lead: Sequence[Field], fields: dict[str, Field]) -> None:
+    """Spreadsheets find columns by their heading, so two that read alike get their key behind them."""
+    taken = {field.label for field in lead}
+    for key, field_ in fields.items():
+        if field_.label in taken:
+            fields[key] = replace(field_, label=f"{field_.label} ({key})")
+        taken.add(fields[key].label)
 
 
 def _typed(value: Any, kind: str, zone: tzinfo) -> Value:
