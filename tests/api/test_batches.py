@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from sync.receipt import receipt_of
 from tests.api.world import (
@@ -357,3 +357,38 @@ def test_an_officer_of_a_kecamatan_collects_in_all_its_kelurahan(office: Flask, 
     assert outcomes(told) == ["stored", "stored", "refused"]
     with office.app_context():
         assert areas.book().name(NEIGHBOUR) == "Sindangsari"
+
+
+REFUSE = {
+    "sqlite": "CREATE TRIGGER mustahil BEFORE INSERT ON entry WHEN NEW.title = 'Mustahil'"
+    " BEGIN SELECT RAISE(ABORT, 'mustahil'); END",
+    "postgresql": "ALTER TABLE entry ADD CONSTRAINT mustahil CHECK (title <> 'Mustahil')",
+}
+ALLOW = {
+    "sqlite": "DROP TRIGGER mustahil",
+    "postgresql": "ALTER TABLE entry DROP CONSTRAINT mustahil",
+}
+
+
+def test_an_entry_that_the_database_refuses_does_not_hold_back_the_rest(
+    office: Flask, client: FlaskClient, phone: Phone, caplog: pytest.LogCaptureFixture
+) -> None:
+    entries = [entry(number) for number in range(1, 6)]
+    entries[2]["answers"]["nama"] = "Mustahil"
+    with office.app_context():
+        kind = db.engine.dialect.name
+        with db.engine.begin() as connection:
+            connection.execute(text(REFUSE[kind]))
+    try:
+        told = send(client, phone, *entries)
+    finally:
+        with office.app_context(), db.engine.begin() as connection:
+            connection.execute(text(ALLOW[kind]))
+    assert outcomes(told) == ["stored", "stored", "refused", "stored", "stored"]
+    assert told["results"][2]["message"]
+    assert told["device"] == {"highest_number": 5, "missing": [3]}
+    assert "Mustahil" not in caplog.text
+    assert (
+        outcomes(send(client, phone, *entries))
+        == ["already_stored"] * 2 + ["stored"] + ["already_stored"] * 2
+    )
