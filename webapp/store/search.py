@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from flask_babel import gettext
 from sqlalchemy import ColumnElement, Row, Select, and_, literal, or_, select, tuple_
 from sqlalchemy.orm import defer
 
@@ -242,6 +243,6 @@ def _read_cursor(cursor: str | None) -> _Place | None:
         return None
     known = _CURSOR.fullmatch(cursor)
     if known is None:
-        raise Problem("bad_request", "Penanda halaman tidak dikenal. Buka daftar dari awal.")
+        raise Problem("bad_request", gettext("Penanda halaman tidak dikenal. Buka daftar dari awal."))
     moment = _EPOCH + int(known.group(2)) * _MICROSECOND
     return _place(int(known.group(1)), "", known.group(3), moment)

@@ -6,6 +6,7 @@ import re
 import secrets
 from datetime import timedelta
 
+from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from ..models import Area, Role, User, db, now, within
@@ -126,13 +127,18 @@ def _refuse_while_resting(user: User | None) -> None:
         seconds = int((user.locked_until - now()).total_seconds()) + 1
         raise Problem(
             "too_many_requests",
-            f"Terlalu banyak percobaan dengan kata sandi yang salah. Coba lagi dalam {_spoken(seconds)}.",
+            _(
+                "Terlalu banyak percobaan dengan kata sandi yang salah. Coba lagi dalam %(time)s.",
+                time=_spoken(seconds),
+            ),
             headers={"Retry-After": str(seconds)},
         )
 
 
 def _spoken(seconds: int) -> str:
-    return f"{seconds} detik" if seconds < 90 else f"{round(seconds / 60)} menit"
+    if seconds < 90:
+        return str(_("%(seconds)s detik", seconds=seconds))
+    return str(_("%(minutes)s menit", minutes=round(seconds / 60)))
 
 
 def set_password(user: User, password: str) -> None:
