@@ -108,8 +108,7 @@ async function fetchReturned(id, sender, base) {
   const entry = {
     id,
     owner: sender.owner,
-    // Numbers belong to the phone that gave them.
-    number: null,
+    number: found.number ?? null,
     receipt: `${found.receipt.slice(0, 5)}-${found.receipt.slice(-5)}`,
     service: found.service,
     version: found.version,

@@ -1,12 +1,13 @@
 // The life of an entry on the phone: draft, finished, mended, discarded; never deleted before the server has confirmed it.
 
 import * as db from "./db.js";
+import { digestOf } from "./digest.js";
 import { midnight, withOffset } from "./moment.js";
 import { changeNumbered, writeMark } from "./numbers.js";
 import { receiptOf } from "./receipt.js";
 import { owner, session } from "./session.js";
 import { tell } from "./signals.js";
-import { hexOf, uuid7 } from "./uuid.js";
+import { uuid7 } from "./uuid.js";
 
 /** @typedef {import("./types").Entry} Entry */
 /** @typedef {import("./types").Content} Content */
@@ -350,11 +351,6 @@ async function needed(id) {
     throw new EntryFault("unknown_entry");
   }
   return entry;
-}
-
-/** @param {Blob} blob */
-async function digestOf(blob) {
-  return hexOf(new Uint8Array(await crypto.subtle.digest("SHA-256", await blob.arrayBuffer())));
 }
 
 /**

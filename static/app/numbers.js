@@ -29,7 +29,9 @@ const seriesOf = (owner) => `highest:${owner}`;
 export async function changeNumbered(id, owner, alter) {
   const floor = isRespondent(owner) ? 0 : (await readMark(owner)).highest;
   const entry = await changeWithNumber(id, seriesOf(owner), floor, (before, next) => {
-    const number = isRespondent(owner) ? null : (before.number ?? next());
+    // An entry that came here from another phone has its number there.
+    const fresh = !isRespondent(owner) && before.sent_revision === 0;
+    const number = before.number ?? (fresh ? next() : null);
     return alter({ ...before, number });
   });
   await writeMark(owner);

@@ -6,6 +6,7 @@ import { ask } from "./answers.js";
 import { mayTry, waitAfter } from "./backoff.js";
 import { answersFor, deliver, firstBatch, outcomesOf } from "./batches.js";
 import { changeEntries, changeMeta, markBegun, readEntries, readFile, readMeta, readPending } from "./db.js";
+import { digestOf } from "./digest.js";
 import { upload } from "./files.js";
 import { withOffset } from "./moment.js";
 import { learnNumbers, settle, writeMark } from "./numbers.js";
@@ -192,6 +193,8 @@ async function sendFiles({ owner, token }) {
         await advance(owner, 1);
       } else if (answer.kind === "refused" && (answer.code === "not_an_image" || answer.status === 413)) {
         await fileRefused(entry.id, sha256, answer.message || "@file_refused");
+      } else if (answer.kind === "refused" && (await digestOf(file.blob)) !== sha256) {
+        await fileRefused(entry.id, sha256, "@file_damaged");
       } else if (answer.kind === "refused") {
         putOff = answer;
       } else {

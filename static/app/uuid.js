@@ -1,5 +1,7 @@
 // Ids of entries: UUIDv7 (RFC 9562, 5.7), so that they sort by the moment of their making.
 
+import { hexOf } from "./digest.js";
+
 /**
  * @param {number} [now] milliseconds since 1970
  * @returns {string} lower case with hyphens
@@ -13,12 +15,4 @@ export function uuid7(now = Date.now()) {
   bytes[8] = 0x80 | (bytes[8] & 0x3f);
   const hex = hexOf(bytes);
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
-}
-
-/**
- * @param {Uint8Array} bytes
- * @returns {string} lower-case hexadecimal
- */
-export function hexOf(bytes) {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
