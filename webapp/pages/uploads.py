@@ -56,7 +56,8 @@ class Uploads:
         for question in questions:
             upload = request.files.get(question.id)
             if upload is not None and upload.filename:
-                self._keep(question.id, upload.read())
+                with upload.stream as arrived:
+                    self._keep(question.id, arrived.read())
             elif (token := request.form.get(f"{question.id}-kept")) and (held := self._known(token)):
                 self.held[question.id] = held
 
