@@ -45,6 +45,11 @@ class Office:
         wanted = select(Entry).where(Entry.id.in_(list(ids))).order_by(Entry.number, Entry.id)
         return self._read(lambda: [_row(entry) for entry in db.session.scalars(wanted)])
 
+    def by_receipt(self, receipt: str) -> Row:
+        """The one entry with this receipt code, written without its hyphen."""
+        wanted = select(Entry).where(Entry.receipt == receipt)
+        return self._read(lambda: _row(db.session.scalars(wanted).one()))
+
     def attachments(self, ids: Iterable[str]) -> list[Row]:
         wanted = select(Attachment).where(Attachment.entry_id.in_(list(ids)))
         return self._read(lambda: [_row(attachment) for attachment in db.session.scalars(wanted)])

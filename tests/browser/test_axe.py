@@ -19,6 +19,17 @@ from tests.live import LiveServer
 pytestmark = pytest.mark.browser
 
 
+def test_a_bad_page_is_noticed(phone: Phone, server: LiveServer) -> None:
+    phone.page.goto(server.url + "/")
+    phone.page.evaluate(
+        """document.querySelector("main").innerHTML =
+          "<button style='width:20px;height:20px'></button><p style='width:500px;color:#999'>pudar</p>" """
+    )
+    found = " ".join(faults(phone.page, "bad"))
+    for fault in ("button-name", "color-contrast", "too small", "wider than the screen"):
+        assert fault in found
+
+
 def test_pages_for_everybody(phone: Phone, server: LiveServer) -> None:
     found = []
     for address in ("/", "/masuk", "/app/", "/app/masuk", "/sumber", "/tidak-ada"):
@@ -87,7 +98,7 @@ def test_every_screen_of_the_phone(officer: Officer) -> None:
             page.locator("[data-discard] summary").evaluate("it => it.parentElement.open = true")
         found += faults(page, place.split("=")[0])
     page.goto(f"{officer.proxy.origin}/app/daku#lihat={held[0]['id']}")
-    expect(page.locator("[data-summary]")).to_be_visible()
+    expect(page.locator("[data-look]")).to_be_visible()
     found += faults(page, "looking at an entry")
     assert found == []
 
