@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import and_, case, func, literal, select, union, update
 from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm.attributes import set_committed_value
 
 from sync.entry import Discarded
 
@@ -178,7 +179,13 @@ def count_numbers(
         .where(Device.id == device_id)
         .values(values)
         .returning(Device.complete_to, Device.highest_number)
+        .execution_options(synchronize_session=False)
     ).one()
+    known = session.identity_map.get(session.identity_key(Device, device_id))
+    if known is not None:
+        # What the row says now, which a parallel request may have changed since the object was read.
+        session.expire(known, list(values))
+        set_committed_value(known, "highest_number", after.highest_number)
     if after.complete_to == after.highest_number:
         return
     missing = _missing(session, device_id, after.complete_to, after.highest_number)

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import threading
+import fcntl
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from weakref import WeakKeyDictionary
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
 
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from ..models import WRITES, db
-
-# SQLite lets one writer in at a time and makes the others poll. Threads of one process queue here instead.
-_turns: WeakKeyDictionary[Engine, threading.Lock] = WeakKeyDictionary()
-_turns_guard = threading.Lock()
 
 
 @contextmanager
@@ -35,10 +31,7 @@ def writing() -> Iterator[Session]:
         raise RuntimeError("rows were changed outside of webapp.store.transaction.writing()")
     # Ends the reading transaction of the request: on SQLite a reader cannot become a writer safely.
     session.commit()
-    with ExitStack() as stack:
-        if db.engine.dialect.name == "sqlite":
-            stack.enter_context(_turn(db.engine))
-        stack.callback(session.info.pop, WRITES, None)
+    with _turn(db.engine):
         try:
             session.connection(execution_options={WRITES: True})
             session.info[WRITES] = True
@@ -47,6 +40,8 @@ def writing() -> Iterator[Session]:
         except BaseException:
             session.rollback()
             raise
+        finally:
+            session.info.pop(WRITES, None)
 
 
 def exclusive(session: Session, name: str) -> None:
@@ -58,6 +53,18 @@ def exclusive(session: Session, name: str) -> None:
         session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
 
 
-def _turn(engine: Engine) -> threading.Lock:
-    with _turns_guard:
-        return _turns.setdefault(engine, threading.Lock())
+@contextmanager
+def _queue(path: Path) -> Iterator[None]:
+    with path.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _turn(engine: Engine) -> AbstractContextManager[None]:
+    """SQLite's writers wait for their turn in the kernel's queue, threads and processes alike.
+
+    Left to SQLite they would poll, sleep up to a tenth of a second between two looks, and overtake each other.
+    """
+    if engine.dialect.name != "sqlite" or not engine.url.database:
+        return nullcontext()
+    return _queue(Path(f"{engine.url.database}-turn"))
