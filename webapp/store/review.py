@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..models import FIRST, PRIORITIES, Conflict, Entry, State, User, now, within
@@ -16,7 +16,7 @@ from . import areas, counters
 from .changes import record_change
 from .counters import Key
 from .events import append_event, mark_unsealed
-from .revisions import changes, key_of
+from .revisions import changes, has_conflict, key_of
 from .transaction import writing
 
 # Who waits for a decision, and which decisions there are from there.
@@ -131,7 +131,7 @@ def _decide(
             )
         if entry.state not in OPEN and (entry.state, state) != (State.QUARANTINED, State.REJECTED):
             raise Problem("conflict", _("Isian ini sudah diputuskan atau sedang menunggu perbaikan."))
-        if _has_conflict(session, entry):
+        if has_conflict(session, entry):
             raise Problem(
                 "conflict", _("Ada kiriman lain untuk isian ini. Pilih dahulu yang mana yang benar.")
             )
@@ -153,16 +153,9 @@ def _locked(session: Session, entry_id: str, reviewer: User) -> Entry:
     return entry
 
 
-def _has_conflict(session: Session, entry: Entry) -> bool:
-    waiting = select(func.count()).where(
-        Conflict.kecamatan == entry.kecamatan, Conflict.entry_id == entry.id, Conflict.decision.is_(None)
-    )
-    return bool(session.scalar(waiting))
-
-
 def _finish(session: Session, entry: Entry, reviewer: User, what: str, before: Key, **data: Any) -> None:
     """Place in the desk's order, figures, history and news for the officer, all in the same transaction."""
-    entry.priority = FIRST if _has_conflict(session, entry) else PRIORITIES[State(entry.state)]
+    entry.priority = FIRST if has_conflict(session, entry) else PRIORITIES[State(entry.state)]
     deltas: Tally[Key] = Tally({before: -1})
     deltas[key_of(vars(entry), areas.book())] += 1
     counters.add(session, deltas)

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from sync.entry import CheckedEntry, Outcome, SaveResult, Sender
@@ -167,7 +167,9 @@ def _replace(saving: Saving, row: Entry, entry: CheckedEntry) -> None:
     differences = changes(row.answers, entry.answers)
     saving.deltas[key_of(vars(row), saving.book)] -= 1
     row.state = _state_after(row, entry)
-    row.priority = FIRST if row.priority == FIRST else PRIORITIES[State(row.state)]
+    # Only what stood first can have an open conflict.
+    open_conflict = row.priority == FIRST and has_conflict(saving.session, row)
+    row.priority = FIRST if open_conflict else PRIORITIES[State(row.state)]
     row.version, row.revision, row.digest = entry.version, entry.revision, entry.digest
     row.area, row.answers = entry.area, entry.answers
     row.title, row.search_text = entry.title[:TITLE_LENGTH], entry.search_text
@@ -191,7 +193,16 @@ def _state_after(row: Entry, entry: CheckedEntry) -> State:
     if entry.quarantined:
         return State.QUARANTINED
     # It had been returned once when a supervisor's note hangs on it, even if it was in quarantine since.
-    return State.REVISED if row.state in (State.RETURNED, State.REVISED) or row.note else State.RECORDED
+    returned = row.state in (State.RETURNED, State.REVISED) or row.note or row.notes
+    return State.REVISED if returned else State.RECORDED
+
+
+def has_conflict(session: Session, row: Entry) -> bool:
+    """Whether content is kept beside an entry on which nobody has decided yet."""
+    waiting = select(func.count()).where(
+        Conflict.kecamatan == row.kecamatan, Conflict.entry_id == row.id, Conflict.decision.is_(None)
+    )
+    return bool(session.scalar(waiting))
 
 
 def _keep_beside(saving: Saving, row: Entry, entry: CheckedEntry) -> None:
