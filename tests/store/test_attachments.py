@@ -84,7 +84,6 @@ def test_a_file_arrives_whole_and_is_cleaned(folder, phone, entry, content) -> N
     ]
     assert rows[0].arrived_at is not None
     assert [one.what for one in entries.history(row)] == ["recorded", "attachment"]
-    assert attachments.missing([row]) == {}
     assert list(seals.verify()) == []
 
 
@@ -97,7 +96,7 @@ def test_pieces_may_overlap_come_twice_and_stop_in_between(folder, phone, entry,
     assert send(folder, content, sender, 50, 200).received == 200
     gap = refused(folder, content, sender, 300)
     assert (gap.word, gap.extra) == ("range_conflict", {"received": 200})
-    assert attachments.missing([entries.find(entry.id, BOGOR_TIMUR)]) == {entry.id: 1}
+    assert attachments.of_entry(entries.find(entry.id, BOGOR_TIMUR))[0].arrived_at is None
     assert send(folder, content, sender, 200).complete
     again = send(folder, content, sender, 200)
     assert (again.complete, again.already) == (True, True)

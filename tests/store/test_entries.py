@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections import Counter as Tally
 from dataclasses import replace
@@ -74,6 +75,22 @@ def test_the_same_again_changes_nothing(app: Flask, phone: Phone, make_entry) ->
     assert [result.receipt for result in again[:7]] == [result.receipt for result in first[3:]]
     assert (count(Entry), count(Event)) == (11, 11)
     assert counters.read(BOGOR_TIMUR) == {("recorded",): 11}
+
+
+def test_answers_come_out_as_they_went_in(app: Flask, phone: Phone, make_entry) -> None:
+    """Numbers that a database might write differently, and letters that a transport might spoil."""
+    odd = {
+        "angka": [1e22, -0.0, 1e-7, 106.8, 2**53],
+        "huruf": 'é \u2028 \U0001f600 \\ " \t',
+        "kosong": None,
+        "z": {"b": 1, "a": {}},
+    }
+    entry = make_entry(answers=odd)
+    entries.save_batch([entry], phone.sender)
+    found = stored(entry).answers
+    assert found == entry.answers
+    assert json.dumps(found) == json.dumps(entry.answers)
+    assert healthy()
 
 
 def test_an_empty_batch_is_nothing(app: Flask, phone: Phone) -> None:

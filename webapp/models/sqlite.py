@@ -24,7 +24,8 @@ def open_connection(connection: Any, _record: Any) -> None:
         "synchronous = FULL",
         "busy_timeout = 30000",
         "foreign_keys = ON",
-        "cache_size = -32000",
+        "cache_size = -8000",
+        "wal_autocheckpoint = 4000",
     ):
         connection.execute(f"PRAGMA {pragma}")
 

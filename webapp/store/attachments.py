@@ -233,20 +233,6 @@ def of_entry(entry: Entry) -> Sequence[Attachment]:
     ).all()
 
 
-def missing(entries: Sequence[Entry]) -> dict[str, int]:
-    """Entry id to the number of its files that have not arrived; entries with all of them are left out."""
-    found: dict[str, int] = {}
-    for entry_id in db.session.scalars(
-        select(Attachment.entry_id).where(
-            Attachment.kecamatan.in_({entry.kecamatan for entry in entries}),
-            Attachment.entry_id.in_([entry.id for entry in entries]),
-            Attachment.arrived_at.is_(None),
-        )
-    ):
-        found[entry_id] = found.get(entry_id, 0) + 1
-    return found
-
-
 def readable(folder: Folder, sha256: str, prefix: str) -> StoredFile:
     """A file that belongs to an entry inside an area prefix.
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from flask_babel import gettext as _
 from sqlalchemy import and_, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
@@ -92,7 +93,7 @@ def _position(cursor: str | None) -> int:
         return 0
     known = _CURSOR.fullmatch(cursor)
     if known is None:
-        raise Problem("bad_request", "Penanda perubahan (cursor) tidak dikenal. Mulai lagi tanpa penanda.")
+        raise Problem("bad_request", _("Penanda perubahan (cursor) tidak dikenal. Mulai lagi tanpa penanda."))
     return int(known.group(1))
 
 

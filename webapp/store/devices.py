@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import and_, case, func, literal, select, union, update
 from sqlalchemy.orm import Session, contains_eager
 from sqlalchemy.orm.attributes import set_committed_value
@@ -64,7 +65,7 @@ def enrol_with_code(code: str, device_name: str) -> tuple[Device, str]:
 def enrol(user: User, device_name: str) -> tuple[Device, str]:
     """A new phone for a person, and its token `d_...` (256 random bits; only its SHA-256 is stored)."""
     if user.role != Role.PETUGAS:
-        raise Problem("not_allowed", "Hanya petugas yang mencatat lewat ponsel. Pakai akun petugas.")
+        raise Problem("not_allowed", _("Hanya petugas yang mencatat lewat ponsel. Pakai akun petugas."))
     token = "d_" + secrets.token_urlsafe(32)
     with writing() as session:
         device = Device(user=user, user_id=user.id, name=device_name.strip()[:80] or "Ponsel")

@@ -7,6 +7,7 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from flask_babel import gettext as _
 
 SHORTEST = 8
 
@@ -58,6 +59,6 @@ def check_strength(password: str, username: str) -> None:
         WeakPasswordError: shorter than eight characters, one character repeated, or the username.
     """
     if len(password) < SHORTEST:
-        raise WeakPasswordError(f"Kata sandi terlalu pendek: minimal {SHORTEST} huruf atau angka.")
+        raise WeakPasswordError(_("Kata sandi terlalu pendek: minimal %(n)s huruf atau angka.", n=SHORTEST))
     if len(set(password)) < 4 or password.lower() in {username.lower(), "password", "12345678", "rahasia123"}:
-        raise WeakPasswordError("Kata sandi ini mudah ditebak. Pakai beberapa kata yang hanya Anda tahu.")
+        raise WeakPasswordError(_("Kata sandi ini mudah ditebak. Pakai beberapa kata yang hanya Anda tahu."))

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import select, update
 
 from ..models import QrLink, db, now, within
@@ -45,9 +46,11 @@ def add(
     """
     point = (point or "").strip() or None
     if not areas.book().is_village(area):
-        raise QrLinkError(f"Kelurahan atau desa {area} tidak dikenal. Contoh kode: 32.71.02.1003.")
+        raise QrLinkError(
+            _("Kelurahan atau desa %(code)s tidak dikenal. Contoh kode: 32.71.02.1003.", code=area)
+        )
     if point is not None and len(point) > POINT_LENGTH:
-        raise QrLinkError(f"Nama titik layanan terlalu panjang: paling banyak {POINT_LENGTH} huruf.")
+        raise QrLinkError(_("Nama titik layanan terlalu panjang: paling banyak %(n)s huruf.", n=POINT_LENGTH))
     with writing() as session:
         same = session.scalars(
             select(QrLink).where(

@@ -7,7 +7,7 @@ import secrets
 from datetime import timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from ..models import Area, Role, User, db, now, within
 from ..problems import Problem
@@ -161,11 +161,6 @@ def set_active(user: User, active: bool) -> None:
         locked = session.get(User, user.id, with_for_update=True, populate_existing=True)
         if locked is not None:
             locked.active, locked.session_key = active, _session_key()
-
-
-def count(prefix: str) -> int:
-    """How many active people work in an area prefix."""
-    return db.session.scalar(select(func.count()).where(User.active, within(User.area, prefix))) or 0
 
 
 def _session_key() -> str:
