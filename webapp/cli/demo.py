@@ -129,12 +129,12 @@ def _record(people: dict[str, User], folder: Folder) -> None:
             )
         numbers[business.area] = numbers.get(business.area, 0) + 1
         business.entry["number"] = numbers[business.area]
-        _send(business, senders[business.area], folder)
+        arrived = datetime.fromisoformat(business.entry["collected_at"])
+        _send(business, senders[business.area], folder, arrived)
         _decide(business, senders[business.area], people["supervisor"])
 
 
-def _send(business: Business, sender: Sender, folder: Folder) -> None:
-    received_at = datetime.fromisoformat(business.entry["collected_at"])
+def _send(business: Business, sender: Sender, folder: Folder, received_at: datetime) -> None:
     results = batches.ingest(
         batches.Batch([business.entry]),
         sender,
@@ -168,4 +168,4 @@ def _decide(business: Business, sender: Sender, supervisor: User) -> None:
     if business.state == "revised":
         business.entry["revision"] = 2
         business.entry["answers"]["catatan_petugas"] = "Sudah dicocokkan dengan KTP."
-        _send(Business(business.area, business.entry, {}, ""), sender, Folder(Path()))
+        _send(Business(business.area, business.entry, {}, ""), sender, Folder(Path()), now())
