@@ -58,6 +58,14 @@ export function fillIn(form, sender) {
     return { answers, title, step: String(step), version: Number(form.dataset.version), ...(area ? { area } : {}) };
   }
 
+  /** @param {"waiting" | "saved" | "failed"} state */
+  function say(state) {
+    kept.dataset.kept = state;
+    if (state !== "waiting") {
+      kept.textContent = kept.dataset[state] ?? "";
+    }
+  }
+
   /** Write what stands in the page; resolves once it is on the phone. */
   async function flush() {
     clearTimeout(timer);
@@ -67,9 +75,9 @@ export function fillIn(form, sender) {
       .catch(() => {})
       .then(async () => engine.saveDraft((await begin()).id, content))
       .then(
-        () => (kept.textContent = kept.dataset.saved ?? ""),
+        () => timer || say("saved"),
         (fault) => {
-          kept.textContent = kept.dataset.failed ?? "";
+          say("failed");
           throw fault;
         },
       );
@@ -83,6 +91,7 @@ export function fillIn(form, sender) {
       check(question);
     }
     readForm(form);
+    say("waiting");
     timer ||= window.setTimeout(() => flush().catch(() => {}), SAVE_AFTER_MS);
   }
 
@@ -158,8 +167,7 @@ export function fillIn(form, sender) {
   form.addEventListener("change", (event) => {
     const question = questionOf(event);
     if (question) {
-      tell(form, question);
-      check(question);
+      [question, ...tell(form, question)].forEach(check);
     }
     changed();
   });

@@ -1,25 +1,27 @@
 // What one answer tells about others: the NIK fills in sex and birth date, and a difference is pointed out.
 
 import { CHECKS, readNik } from "./checks.js";
-import { answerOf, fillQuestion, idOf, questionsIn, rulesOf, sayAt, showFault } from "./form.js";
+import { answerOf, fillQuestion, idOf, questionsIn, rulesOf, sayAt } from "./form.js";
 
 /**
  * After a question has changed: fill in what it tells, and warn where answers differ.
  * @param {HTMLElement} form
  * @param {HTMLElement} changed
  * @param {boolean} [only_warn] a draft comes back: what was confirmed stays
+ * @returns {HTMLElement[]} the questions that were filled in
  */
 export function tell(form, changed, only_warn = false) {
   const questions = questionsIn(form);
   const byId = new Map(questions.map((question) => [idOf(question), question]));
   const facts = factsOf(changed);
+  const filled = [];
   for (const [fact, target] of Object.entries(only_warn ? {} : JSON.parse(rulesOf(changed).dataset.fills ?? "{}"))) {
     const question = byId.get(target);
     // What the NIK filled in follows the NIK when it is mended; what a person put in stays, with a warning.
     if (question && facts[fact] && [undefined, question.dataset.told].includes(answerOf(question))) {
       fillQuestion(question, facts[fact]);
       question.dataset.told = facts[fact];
-      showFault(question, "");
+      filled.push(question);
     }
   }
   const { warningRegion } = rulesOf(changed).dataset;
@@ -35,6 +37,7 @@ export function tell(form, changed, only_warn = false) {
       sayAt(question, "warning", told && answer && told !== answer ? warningAgrees : "");
     }
   }
+  return filled;
 }
 
 /**

@@ -1,0 +1,390 @@
+"""Filling in the form: nothing typed is lost, it helps where it can, and there is always a way on."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, Playwright, Route, expect
+
+from tests.browser import filling, notebook
+from tests.browser.office import AREA
+from tests.browser.officer import Officer
+from tests.browser.phone import KATULAMPA, Phone
+from tests.browser.proxy import Proxy
+from tests.live import LiveServer
+
+pytestmark = pytest.mark.browser
+
+MAN, WOMAN = "3271021708909901", "3271025708909901"
+READ_FILE = """
+async (question) => {
+  const opening = indexedDB.open("jemput-bola");
+  const db = await new Promise((resolve) => (opening.onsuccess = () => resolve(opening.result)));
+  const reading = db.transaction("files").objectStore("files").getAll();
+  await new Promise((resolve) => (reading.onsuccess = resolve));
+  db.close();
+  const bytes = new Uint8Array(await reading.result.at(-1).blob.arrayBuffer());
+  return [...bytes];
+}
+"""
+
+
+# The respondent's worker keeps page and parts in one go once it has started.
+UNTIL_KEPT = """
+async () => {
+  const names = async () => (await (await caches.open("jemput-bola-warga")).keys()).map(({ url }) => url);
+  while (!(await names()).some((url) => url.includes("/extras-"))) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+"""
+
+
+@pytest.fixture
+def form(phone: Phone, proxy: Proxy) -> Page:
+    """The form on a phone that nobody has signed in on."""
+    page = phone.page
+    page.goto(f"{proxy.origin}/app/daku")
+    expect(page.locator('[data-walk="progress"]')).to_be_visible()
+    return page
+
+
+def draft(page: Page) -> dict[str, Any]:
+    (only,) = notebook.entries(page)
+    return only
+
+
+def kept(page: Page) -> None:
+    expect(page.locator('[data-kept="saved"]')).to_have_text("Tersimpan di ponsel")
+
+
+def answered(page: Page, name: str) -> Any:
+    kept(page)
+    return draft(page)["answers"].get(name)
+
+
+def go_to(page: Page, step: str) -> None:
+    """Show one step without filling in those before it."""
+    page.evaluate(
+        """(id) => { for (const one of document.querySelectorAll(".step")) one.hidden = one.id !== id }""",
+        f"bagian-{step}",
+    )
+
+
+def leave(page: Page) -> None:
+    """Move on with the keyboard, so that the field in hand is taken as finished."""
+    page.keyboard.press("Tab")
+
+
+def test_what_is_typed_before_the_program_has_come_is_kept(
+    playwright: Playwright, proxy: Proxy, tmp_path: Path
+) -> None:
+    phone = Phone(playwright, tmp_path / "slow", service_workers="block").start()
+    page, held = phone.page, list[Route]()
+    page.route("**/aset/app-*.js", lambda route: held.append(route))
+    page.goto(f"{proxy.origin}/app/daku", wait_until="commit")
+    page.locator("#nama_pemilik").fill("Siti Aminah")
+    held[0].continue_()
+
+    expect(page.locator('[data-walk="progress"]')).to_be_visible()
+    expect(page.locator("#nama_pemilik")).to_have_value("Siti Aminah")
+    assert answered(page, "nama_pemilik") == "Siti Aminah"
+    phone.close()
+
+
+def test_draft_comes_back_at_the_same_step(officer: Officer) -> None:
+    officer.enrol()
+    page = officer.open_form()
+    answers = officer.few_answers()
+    filling.fill_step(page, answers, {})
+    filling.forward(page)
+    filling.forward(page)
+    page.locator("#nama_usaha").fill("Warung Sari")
+    kept(page)
+    address = page.url
+    page.reload()
+
+    expect(page.locator("[data-restored]")).to_contain_text("Draf dipulihkan")
+    expect(page.locator("#nama_usaha")).to_be_visible()
+    expect(page.locator("#nama_usaha")).to_have_value("Warung Sari")
+    page.locator('[data-walk="back"]').click()
+    page.locator('[data-walk="back"]').click()
+    expect(page.locator("#nama_pemilik")).to_have_value(answers["nama_pemilik"])
+    assert page.url == address
+
+
+def test_several_drafts_stand_side_by_side(officer: Officer) -> None:
+    officer.enrol()
+    for name in ("Siti Aminah", "Budi Santoso"):
+        page = officer.open_form()
+        page.locator("#nama_pemilik").fill(name)
+        kept(page)
+
+    page = officer.home()
+    officer.expect_count("draft", 2)
+    page.locator('[data-count="draft"]').click()
+    page.get_by_text("Siti Aminah").click()
+    expect(page.locator("#nama_pemilik")).to_have_value("Siti Aminah")
+    page.locator("[data-restored] summary").first.click()
+    page.get_by_role("button", name="Hapus draf ini").click()
+    officer.expect_count("draft", 1)
+
+
+def test_nik_fills_in_and_warns(form: Page) -> None:
+    form.locator("#nik").fill(MAN)
+    leave(form)
+    expect(form.locator("#jenis_kelamin-L")).to_be_checked()
+    expect(form.locator("#tanggal_lahir")).to_have_value("1990-08-17")
+
+    # What it filled in follows it when it is mended.
+    form.locator("#nik").fill(WOMAN)
+    leave(form)
+    expect(form.locator("#jenis_kelamin-P")).to_be_checked()
+
+    # What a person has chosen stays, with a warning that lets one go on.
+    form.locator("#jenis_kelamin-L").check()
+    expect(form.locator("#jenis_kelamin-warning")).to_contain_text("berbeda dengan NIK")
+    form.locator("#nama_pemilik").fill("Siti Aminah")
+    filling.forward(form)
+
+
+def test_faults_are_listed_and_lead_to_their_questions(form: Page) -> None:
+    form.locator("#nik").fill("123")
+    leave(form)
+    expect(form.locator("#nik-fault")).to_contain_text("16 angka")
+    expect(form.locator("#nik")).to_have_attribute("aria-invalid", "true")
+    assert "nik-fault" in (form.locator("#nik").get_attribute("aria-describedby") or "").split()
+    expect(form.locator("#nama_pemilik-fault")).to_have_count(0)
+
+    form.locator('[data-walk="next"]').click()
+    listed = form.locator('[data-walk="faults"] a')
+    expect(listed).to_have_count(4)
+    expect(form.locator("#nama_pemilik")).to_be_focused()
+    listed.nth(1).click()
+    expect(form.locator("#nik")).to_be_focused()
+    form.locator("#nik").fill(WOMAN)
+    leave(form)
+    # The NIK was one of them, and it has filled in two more.
+    expect(listed).to_have_count(1)
+
+
+def test_hidden_questions_and_steps_are_hidden_for_everybody(form: Page) -> None:
+    assert form.locator(".step:not([hidden])").count() == 1
+    go_to(form, "izin")
+    expect(form.locator('[data-question="nib"]')).to_have_attribute("hidden", "")
+    form.locator("#punya_nib-ya").check()
+    form.locator("#nib").fill("0123456789012")
+    kept(form)
+    assert answered(form, "nib") == "0123456789012"
+    form.locator("#punya_nib-tidak").check()
+    expect(form.locator("#nib")).to_be_hidden()
+    kept(form)
+    assert "nib" not in draft(form)["answers"]
+
+
+def test_money_shows_thousands_and_the_size_of_the_business(form: Page) -> None:
+    go_to(form, "skala")
+    sales = form.locator("#penjualan")
+    sales.press_sequentially("2500000000")
+    expect(sales).to_have_value("2.500.000.000")
+    expect(form.locator('[data-question="penjualan"] .says')).to_have_text("Usaha kecil")
+    for _ in range(3):
+        sales.press("Backspace")
+    expect(sales).to_have_value("2.500.000")
+    expect(form.locator('[data-question="penjualan"] .says')).to_have_text("Usaha mikro")
+    # Something in the middle: the cursor stays where it was.
+    sales.press("Home")
+    sales.press("ArrowRight")
+    sales.press_sequentially("75")
+    expect(sales).to_have_value("275.500.000")
+
+
+def test_phones_back_button_goes_one_step_back(form: Page) -> None:
+    form.locator("#nama_pemilik").fill("Siti Aminah")
+    form.locator("#nik").fill(WOMAN)
+    leave(form)
+    filling.forward(form)
+    filling.forward(form)
+    form.go_back()
+    expect(form.locator("#alamat_ktp")).to_be_visible()
+    form.go_back()
+    expect(form.locator("#nama_pemilik")).to_have_value("Siti Aminah")
+
+
+def stand(phone: Phone, accuracy: float) -> None:
+    """Let the phone know its place to so many metres."""
+    phone.context.set_geolocation(
+        {"latitude": KATULAMPA["latitude"], "longitude": KATULAMPA["longitude"], "accuracy": accuracy}
+    )
+
+
+def test_position_keeps_the_best_fix_and_stops_at_ten_metres(form: Page, phone: Phone) -> None:
+    go_to(form, "tempat")
+    says = form.locator('[data-place="says"]')
+    for accuracy, quality in ((120, "poor"), (40, "fair"), (65, "fair"), (9, "good")):
+        stand(phone, accuracy)
+        if accuracy == 120:
+            form.locator('[data-place="start"]').click()
+        expect(says).to_have_attribute("data-quality", quality)
+    expect(form.locator('[data-place="keep"]')).to_be_hidden()
+
+    assert answered(form, "lokasi")["accuracy"] == 9
+
+
+def test_position_that_stays_poor_may_be_saved_as_it_is(form: Page, phone: Phone) -> None:
+    go_to(form, "tempat")
+    stand(phone, 70)
+    form.locator('[data-place="start"]').click()
+    expect(form.locator('[data-place="says"]')).to_contain_text("70 meter")
+    form.locator('[data-place="keep"]').click()
+
+    expect(form.locator('[data-place="says"]')).to_contain_text("lanjutkan apa adanya")
+    assert answered(form, "lokasi")["accuracy"] == 70
+
+
+def test_without_a_position_there_is_a_way_on(form: Page, phone: Phone) -> None:
+    phone.context.clear_permissions()
+    go_to(form, "tempat")
+    form.locator('[data-place="start"]').click()
+    expect(form.locator('[data-place="says"]')).to_contain_text("belum mengizinkan lokasi")
+    form.locator('[data-place="without"]').click()
+    form.get_by_role("button", name="Sinyal GPS tidak ada").click()
+
+    assert answered(form, "lokasi") == {"absent": "Sinyal GPS tidak ada"}
+
+
+def test_photo_becomes_small_upright_and_bare(form: Page, camera_file: Path) -> None:
+    go_to(form, "tempat")
+    filling.take_photo(form, "foto_tempat", camera_file)
+    expect(form.locator('[data-question="foto_tempat"] [data-photo="says"]')).to_contain_text("→")
+
+    content = bytes(form.evaluate(READ_FILE, "foto_tempat"))
+    assert len(content) <= 300_000
+    with Image.open(BytesIO(content)) as photo:
+        assert photo.format == "JPEG"
+        assert 1280 <= photo.height <= 1600
+        assert photo.width < photo.height
+        assert not photo.getexif()
+    form.locator('[data-photo="remove"]:visible').click()
+    expect(form.locator('[data-question="foto_tempat"] img')).to_be_hidden()
+
+
+def test_consent_by_signature_brings_its_picture(form: Page) -> None:
+    go_to(form, "penutup")
+    form.locator("#persetujuan-given_by").fill("Siti Aminah")
+    form.locator("[data-sign-open]").click()
+    pad = form.locator("canvas")
+    expect(pad).to_be_visible()
+    form.wait_for_function("() => document.querySelector('canvas').style.touchAction === 'none'")
+    box = pad.bounding_box()
+    assert box is not None
+    form.mouse.move(box["x"] + 30, box["y"] + 60)
+    form.mouse.down()
+    for step in range(12):
+        form.mouse.move(box["x"] + 30 + step * 12, box["y"] + 60 + (step % 4) * 14)
+    form.mouse.up()
+    form.wait_for_function("() => document.querySelector('[data-question=persetujuan]').dataset.sha256")
+    kept(form)
+    given = draft(form)
+    consent = given["answers"]["persetujuan"]
+    assert (consent["how"], consent["given_by"]) == ("signature", "Siti Aminah")
+    assert [one["sha256"] for one in given["attachments"]] == [consent["signature"]]
+    form.locator("#persetujuan-how").check()
+    kept(form)
+    assert draft(form)["answers"]["persetujuan"]["how"] == "tick"
+    assert draft(form)["attachments"] == []
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Press Tab until the element has the focus."""
+    for _ in range(60):
+        if page.evaluate("(selector) => document.activeElement?.matches(selector)", selector):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"the keyboard does not reach {selector}")
+
+
+def test_keyboard_alone_fills_in_the_form(officer: Officer) -> None:
+    officer.enrol()
+    page = officer.open_form()
+    for selector, typed in (("#nama_pemilik", "Siti Aminah"), ("#nik", WOMAN)):
+        tab_to(page, selector)
+        page.keyboard.type(typed)
+    tab_to(page, '[data-walk="next"]')
+    page.keyboard.press("Enter")
+    # Enter in a field leads on as well.
+    tab_to(page, "#alamat_ktp")
+    page.keyboard.press("Enter")
+    for selector, typed in (
+        ("#nama_usaha", "Warung Sari"),
+        ("#produk_utama", "Nasi uduk"),
+        ("#kbli-cari", "gorengan"),
+    ):
+        tab_to(page, selector)
+        page.keyboard.type(typed)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    expect(page.locator("#kbli")).to_have_value("2025:56102")
+    while not page.locator("#persetujuan-how").is_visible():
+        tab_to(page, '[data-walk="next"]')
+        page.keyboard.press("Enter")
+    tab_to(page, "#persetujuan-given_by")
+    page.keyboard.type("Siti Aminah")
+    tab_to(page, "#persetujuan-how")
+    page.keyboard.press("Space")
+    tab_to(page, '[data-walk="next"]')
+    page.keyboard.press("Enter")
+    tab_to(page, '[data-walk="save"]')
+    page.keyboard.press("Enter")
+
+    expect(page.locator("[data-done] [data-code]")).to_be_visible()
+    expect(page.locator("[data-done] h1")).to_be_focused()
+    expect(page.locator("[data-done] svg")).to_be_visible()
+
+
+def test_saved_entry_can_be_looked_at_mended_and_left_as_it_was(officer: Officer) -> None:
+    officer.enrol()
+    officer.record(1)
+    page = officer.home()
+    officer.expect_count("stored_today", 1)
+    page.goto(f"{officer.proxy.origin}/app/#daftar")
+    page.locator(".entries a").click()
+    page.locator("[data-look]").click()
+    expect(page.locator("[data-lines]").first).to_contain_text("Warung Uji 1")
+    expect(page.locator("form")).to_be_hidden()
+    page.get_by_role("link", name="Kembali").click()
+
+    page.locator("[data-edit]").click()
+    expect(page.locator("[data-restored]")).to_contain_text("mengubah isian")
+    page.locator("#nama_pemilik").fill("Nama Lain")
+    kept(page)
+    page.locator('[data-of="edit"] summary').click()
+    page.get_by_role("button", name="Batalkan ubahan").click()
+    expect(page.locator("[data-state]")).to_have_text("Sampai di kantor")
+    (entry,) = officer.held()
+    assert entry["answers"]["nama_pemilik"] == officer.answers()["nama_pemilik"]
+
+
+def test_public_form_opens_and_saves_offline_and_sends_later(
+    phone: Phone, proxy: Proxy, server: LiveServer, officer: Officer
+) -> None:
+    printed = server.flask("qr", "add", "daku", AREA).split()[-1]
+    page = phone.page
+    page.goto(proxy.origin + printed[printed.index("/q/") :])
+    page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
+    page.evaluate(UNTIL_KEPT)
+    proxy.cut()
+    page.reload()
+    filling.fill_form(page, officer.few_answers())
+    code = filling.save(page)
+    expect(page.locator("[data-sent]")).to_contain_text("dikirim sendiri begitu ada sinyal")
+    expect(page.locator("[data-done] svg")).to_be_visible()
+
+    proxy.restore()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("[data-sent]")).to_contain_text("sudah sampai", timeout=30_000)
+    assert len(code) == 11
