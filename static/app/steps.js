@@ -128,6 +128,17 @@ export function walk(form, to) {
     await to.finish();
   }
 
+  for (const button of [back, next, save]) {
+    // What appears as a field is left (a fault, a warning) moves the buttons away from under the finger: leave the field
+    // only once the press has counted.
+    button.addEventListener("mousedown", (event) => event.preventDefault());
+    button.addEventListener("click", () => {
+      const field = document.activeElement;
+      if (field instanceof HTMLElement && field !== button) {
+        field.blur();
+      }
+    });
+  }
   next.addEventListener("click", forward);
   back.addEventListener("click", () => {
     show(neighbour(-1));
