@@ -44,7 +44,8 @@ def until_typed(page: Page, address: str) -> float:
     page.focus(FIRST_FIELD)
     page.keyboard.type("S")
     page.wait_for_function("window.typedAfter")
-    assert page.input_value(FIRST_FIELD) == "S"
+    # A citizen's draft comes back with what was typed before.
+    assert page.input_value(FIRST_FIELD).endswith("S")
     return float(page.evaluate("window.typedAfter"))
 
 

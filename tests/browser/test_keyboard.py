@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser import filling
 from tests.browser.office import PASSWORD, Office
 from tests.browser.officer import Officer
 
@@ -146,15 +147,11 @@ def test_faults_are_reached_and_mended_by_keyboard(officer: Officer) -> None:
 
 def test_kind_of_business_is_found_by_keyboard(officer: Officer) -> None:
     page = officer.open_form()
-    answers = officer.few_answers()
-    from_field = page.locator("#kbli-cari")
-    while not from_field.is_visible():
-        for name in ("nama_pemilik", "nik"):
-            if page.locator(f"#{name}").is_visible():
-                page.locator(f"#{name}").fill(answers[name])
-        page.keyboard.press("Enter")
-        page.wait_for_timeout(100)
-    from_field.focus()
+    search = page.locator("#kbli-cari")
+    for _ in range(2):
+        filling.fill_step(page, officer.few_answers(), {})
+        filling.forward(page)
+    search.focus()
     page.keyboard.type("bakso")
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")
