@@ -20,7 +20,7 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
             yield server
         return
     with postgres_server() as postgres:
-        address = postgres.url(postgres.create_database("faults"))
+        address = postgres.url(postgres.create_database())
         with LiveServer(folder, database_url=address, workers=2, JEMPUT_BOLA_ENV="demo") as server:
             server.flask("demo", "load")
             yield server
