@@ -26,7 +26,7 @@ from ..models import (
 from ..problems import Problem
 from . import areas, counters, revisions
 from .attachments import announce
-from .bulk import insert_new, insert_rows
+from .bulk import insert_rows, prepare
 from .devices import count_numbers
 from .events import first_event, mark_unsealed
 from .revisions import Saving, key_of
@@ -59,9 +59,15 @@ def save_batch(
         first_event(row, row["state"], moment, sender.user_id, sender.device_id) for row in rows.values()
     ]
     book = areas.book()
+    # Made ready before the transaction begins, while nobody has to wait.
+    insert = prepare(db.engine.dialect, Entry, list(rows.values()), new="id")
+    insert_events = prepare(db.engine.dialect, Event, events)
     with writing() as session:
-        new = insert_new(session, Entry, list(rows.values()), "id")
-        insert_rows(session, Event, [event for event in events if event["entry_id"] in new])
+        new = insert.run(session)
+        if len(new) == len(rows):
+            insert_events.run(session)
+        else:
+            insert_rows(session, Event, [event for event in events if event["entry_id"] in new])
         saving = Saving(session, sender, moment, book)
         fresh = [entry for entry in entries if entry.id in new]
         wanted = announce(
