@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 from uuid_utils import uuid7
 
 from tests.live import LiveServer
+from webapp.models import db
+from webapp.store import areas, devices, services, users
 
 OFFICER = "petugas.katulampa"
 AREA = "32.71.02.1003"
@@ -29,10 +31,21 @@ class Sender:
     numbered: int = 0
 
     @classmethod
-    def enrol(cls, server: LiveServer, name: str, officer: str = OFFICER) -> Sender:
-        """A new device of an officer of the demo area."""
-        token = server.flask("device", "add", officer, name).split()[-1]
-        return cls(token, json.loads(server.flask("service", "example", "daku")))
+    def enrol(cls, server: LiveServer, names: list[str], officer: str = OFFICER) -> list[Sender]:
+        """New devices of an officer of the demo area."""
+        with server.application().app_context():
+            person = users.find(officer)
+            definition = services.latest("daku")
+            assert person is not None and definition is not None
+            example = {
+                "service": "daku",
+                "version": definition.version,
+                "answers": definition.example(areas.book()),
+            }
+            enrolled = [cls(devices.enrol(person, name)[1], example) for name in names]
+            db.session.remove()
+            db.engine.dispose()
+        return enrolled
 
     def entries(self, count: int) -> list[dict[str, Any]]:
         """Valid entries without photos, numbered on from the last."""
@@ -48,8 +61,6 @@ class Sender:
             collected_at=datetime.now(UTC).isoformat(timespec="seconds"),
             area=AREA,
         )
-        for attached in made.pop("attachments", []):
-            made["answers"].pop(attached["question"], None)
         made["attachments"] = []
         return made
 
