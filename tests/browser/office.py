@@ -7,9 +7,9 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable
-from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
+from uuid import uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import DeclarativeBase
@@ -31,12 +31,11 @@ class Office:
 
     def __init__(self, server: LiveServer) -> None:
         self._app = server.application()
-        self._hired = count(1)
         self.folder = Path(server.environment["ATTACHMENTS_DIR"])
 
     def hire(self) -> str:
         """Username of a new officer of Katulampa, without entries, with the password PASSWORD."""
-        username = f"petugas.uji-{next(self._hired)}"
+        username = f"petugas.{uuid4().hex[:8]}"
         self._read(lambda: users.add(username, "Petugas Uji", Role.PETUGAS, AREA, PASSWORD))
         return username
 
