@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+import brotli
 from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
 from flask_babel import format_datetime, gettext
 from flask_babel import gettext as _
@@ -148,6 +149,11 @@ def _page(
     response = Response(page, 422 if faults or general else 200, mimetype="text/html")
     # An empty form may come back with the browser's back button; one that holds what a person typed may not.
     response.headers["Cache-Control"] = "no-store" if faults or general else "private, no-cache"
+    if request.accept_encodings.quality("br") > 0:
+        # Smaller than quick compression makes it: it travels twice, to the person and to their worker.
+        response.set_data(brotli.compress(response.get_data(), quality=5))
+        response.content_encoding = "br"
+    response.vary.add("Accept-Encoding")
     return response
 
 
