@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, current_app, flash, redirect, render_template, request, url_for
 from flask_login import LoginManager
 from flask_migrate import Migrate
+from flask_wtf.csrf import CSRFError
 from sqlalchemy import inspect, select
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -139,7 +140,7 @@ def _answer_problem(error: Exception) -> AnyResponse:
     if isinstance(error, HTTPException):
         if error.code is not None and error.code < 400:
             return error.get_response()  # a redirect of the router
-        problem = from_http(error)
+        problem = Problem("csrf") if isinstance(error, CSRFError) else from_http(error)
     else:
         # The address only: arguments and form values may hold personal data.
         current_app.logger.exception("unexpected error at %s %s", request.method, request.path)

@@ -175,4 +175,5 @@ def test_a_form_without_its_token_is_refused(visitor: Visitor, supervisor: User)
         "/masuk", "POST", data={"username": supervisor.username, "password": "sandi-uji-coba"}
     )
     assert answer.status_code == 400
+    assert "Halaman ini terlalu lama terbuka" in answer.get_data(as_text=True)
     assert visitor.open("/meja/").status == 302

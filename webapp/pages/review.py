@@ -226,6 +226,7 @@ def _view(found: Entry, typed: Typed) -> dict[str, Any]:
             for conflict in conflicts
         ],
         "duplicates": _twins(found, reader),
+        "marked": [(name, reader.label(name)) for name in typed.marked],
     }
 
 
