@@ -22,8 +22,13 @@ pytestmark = pytest.mark.browser
 def test_a_bad_page_is_noticed(phone: Phone, server: LiveServer) -> None:
     phone.page.goto(server.url + "/")
     phone.page.evaluate(
-        """document.querySelector("main").innerHTML =
-          "<button style='width:20px;height:20px'></button><p style='width:500px;color:#999'>pudar</p>" """
+        """() => {
+            const main = document.querySelector("main");
+            main.innerHTML = "<button></button><p>pudar</p>";
+            const small = { width: "20px", height: "20px", minWidth: 0, minHeight: 0, padding: 0 };
+            Object.assign(main.firstChild.style, small);
+            Object.assign(main.lastChild.style, { width: "500px", maxWidth: "none", color: "#999" });
+        }"""
     )
     found = " ".join(faults(phone.page, "bad"))
     for fault in ("button-name", "color-contrast", "too small", "wider than the screen"):
