@@ -45,8 +45,8 @@ async () => {
 
 
 @pytest.fixture
-def form(phone: Phone, proxy: Proxy) -> Page:
-    """The form on a phone that nobody has signed in on."""
+def form(proxy: Proxy, phone: Phone) -> Page:
+    """The form on a phone that nobody has signed in on. The phone is closed before its network."""
     page = phone.page
     page.goto(f"{proxy.origin}/app/daku")
     expect(page.locator('[data-walk="progress"]')).to_be_visible()
@@ -370,7 +370,7 @@ def test_saved_entry_can_be_looked_at_mended_and_left_as_it_was(officer: Officer
 
 
 def test_public_form_opens_and_saves_offline_and_sends_later(
-    phone: Phone, proxy: Proxy, server: LiveServer, officer: Officer
+    proxy: Proxy, phone: Phone, server: LiveServer, officer: Officer
 ) -> None:
     printed = server.flask("qr", "add", "daku", AREA).split()[-1]
     page = phone.page
