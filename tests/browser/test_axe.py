@@ -23,11 +23,11 @@ def test_a_bad_page_is_noticed(phone: Phone, server: LiveServer) -> None:
     phone.page.goto(server.url + "/")
     phone.page.evaluate(
         """() => {
-            const main = document.querySelector("main");
-            main.innerHTML = "<button></button><p>pudar</p>";
-            const small = { width: "20px", height: "20px", minWidth: 0, minHeight: 0, padding: 0 };
-            Object.assign(main.firstChild.style, small);
-            Object.assign(main.lastChild.style, { width: "500px", maxWidth: "none", color: "#999" });
+          const [button, text] = [document.createElement("button"), document.createElement("p")];
+          Object.assign(button.style, { width: "20px", height: "20px", minWidth: "0", minHeight: "0", padding: "0" });
+          Object.assign(text.style, { width: "500px", color: "#999", background: "#fff" });
+          text.textContent = "pudar";
+          document.querySelector("main").append(button, text);
         }"""
     )
     found = " ".join(faults(phone.page, "bad"))

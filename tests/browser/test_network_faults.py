@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser import notebook
@@ -208,4 +210,10 @@ def test_photo_goes_on_where_it_broke_off(officer: Officer, office: Office, came
     sent_twice = first_try + again - photo["bytes"]
     assert sent_twice < 0.5 * photo["bytes"]
     assert office.attachments([entry["id"]])[0]["arrived_at"] is not None
-    assert len(whole(proxy, photo["sha256"])) == photo["bytes"]
+    content = whole(proxy, photo["sha256"])
+    assert len(content) == photo["bytes"]
+    # Twelve megapixels lying on their side became a small upright picture that tells nobody where it was taken.
+    with Image.open(BytesIO(content)) as picture:
+        assert max(picture.size) <= 1600
+        assert picture.height > picture.width
+        assert not picture.getexif()
