@@ -127,7 +127,8 @@ async function fetchReturned(id, sender, base) {
     collected_at: found.collected_at,
     created_at: now,
     updated_at: now,
-    stored_at: now,
+    // It came to the office from another phone: not one that this phone brought there today.
+    stored_at: Date.parse(found.collected_at),
     sent_revision: found.revision,
     wanted: [],
     complete: true,
