@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from tests.browser.phone import Phone
 from tests.browser.photos import camera_photo, small_photo
 from tests.browser.proxy import Proxy
 from tests.live import LiveServer
+
+SEEDS = count()
 
 
 @pytest.fixture(scope="session")
@@ -80,11 +83,12 @@ def camera_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return camera_photo(tmp_path_factory.mktemp("camera") / "IMG_0001.jpg")
 
 
-@pytest.fixture(scope="session")
-def small_files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Forty different small photos."""
-    folder = tmp_path_factory.mktemp("small")
-    return [small_photo(folder / f"foto-{seed}.jpg", seed) for seed in range(40)]
+@pytest.fixture
+def small_files(tmp_path: Path) -> list[Path]:
+    """Forty different small photos that no other test has sent: the server does not ask twice for the same file."""
+    (tmp_path / "small").mkdir()
+    seeds = [next(SEEDS) for _ in range(40)]
+    return [small_photo(tmp_path / "small" / f"foto-{seed}.jpg", seed) for seed in seeds]
 
 
 @pytest.fixture(scope="session")
