@@ -28,7 +28,7 @@ run: setup ## Serve a demo on 127.0.0.1, port PORT (8000)
 	@$(DEMO) $(BIN)/flask demo load
 	@$(DEMO) $(BIN)/flask demo show
 	@$(DEMO) exec $(BIN)/granian --interface wsgi --host $(HOST) --port $(PORT) --workers $(WORKERS) \
-		--blocking-threads 8 --no-ws --log-level warning wsgi:app
+		--blocking-threads 8 --workers-kill-timeout 20 --no-ws --log-level warning wsgi:app
 
 test: tools lint ## Check everything: lint, types, tests on SQLite, PostgreSQL and Chromium
 	@$(BIN)/python -m pytest -n 2

@@ -109,6 +109,8 @@ class LiveServer:
                     f"--workers={self.workers}",
                     f"--blocking-threads={self.threads}",
                     "--no-ws",
+                    # A worker that is told to stop while it is still starting never does by itself.
+                    "--workers-kill-timeout=3",
                     "wsgi:app",
                 ],
                 cwd=ROOT,

@@ -12,7 +12,8 @@ takes itself to be in production: forgetting a variable must never open a door.
     TILE_URL             map tiles, for example https://tiles.example.go.id/{z}/{x}/{y}.png; default: no tiles
     TRUSTED_PROXIES      number of reverse proxies in front whose X-Forwarded headers count; default 0
     DEFAULT_LANGUAGE     id (default), su or en
-    RATE_LIMIT_STORAGE   where request counts are kept, as the limits library names it; default memory://
+    RATE_LIMIT_STORAGE   where request counts are kept, as the limits library names it; default locked-memory://
+                         (this process's memory)
     FLASK_DEBUG          1 turns on debug mode; refused in production
 """
 
@@ -54,7 +55,7 @@ class Settings:
     tile_url: str | None = None
     trusted_proxies: int = 0
     default_language: str = "id"
-    rate_limit_storage: str = "memory://"
+    rate_limit_storage: str = "locked-memory://"
     debug: bool = False
 
     @classmethod
@@ -82,7 +83,7 @@ class Settings:
             tile_url=_tile_url(environ.get("TILE_URL")),
             trusted_proxies=_count("TRUSTED_PROXIES", environ.get("TRUSTED_PROXIES", "0")),
             default_language=_language(environ.get("DEFAULT_LANGUAGE", "id")),
-            rate_limit_storage=environ.get("RATE_LIMIT_STORAGE") or "memory://",
+            rate_limit_storage=environ.get("RATE_LIMIT_STORAGE") or "locked-memory://",
             debug=environ.get("FLASK_DEBUG", "").lower() in {"1", "true", "yes", "on"},
         )
 

@@ -207,13 +207,17 @@ def test_a_body_in_chunks_is_refused_without_its_length(
     server: LiveServer, inside: Flask, sender: Phone
 ) -> None:
     rows = everything(inside)
-    connection = connect(server)
-    headers = {**sender.headers, "Content-Type": "application/json"}
     body = json.dumps(batch(entry(1))).encode()
-    connection.request("POST", "/sync/v1/batches", iter([body]), headers, encode_chunked=True)
-    answer = connection.getresponse()
-    assert (answer.status, json.loads(answer.read())["code"]) == (411, "length_needed")
-    connection.close()
+    head = (
+        f"POST /sync/v1/batches HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: {sender.headers['Authorization']}\r\n"
+        "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+    )
+    # In one piece: the server answers without waiting for the body, and may close while it is being sent.
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as line:
+        line.sendall(head.encode() + b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body))
+        answer = http.client.HTTPResponse(line)
+        answer.begin()
+        assert (answer.status, json.loads(answer.read())["code"]) == (411, "length_needed")
     assert everything(inside) == rows
 
 
@@ -283,4 +287,5 @@ def test_respondents_of_one_poster_at_once(server: LiveServer, inside: Flask) ->
                 entries,
             )
         )
+    assert [status for status, _told in answers] == [200] * SENDERS, answers
     assert [told["results"][0]["outcome"] for _status, told in answers] == ["stored"] * SENDERS
