@@ -7,6 +7,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
+
 # The number belongs to the phone; the id and the revision are what the hash is compared under.
 MEMBERS = ("service", "version", "collected_at", "area", "answers", "attachments")
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
@@ -14,7 +16,11 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True,
 
 def canonical(value: Any) -> bytes:
     """JSON with sorted keys, no spaces and no escapes but the necessary ones, in UTF-8."""
-    return _ENCODER.encode(value).encode()
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except TypeError:
+        # A whole number of more than 64 bits, which only unchecked answers hold.
+        return _ENCODER.encode(value).encode()
 
 
 def digest(entry: Mapping[str, Any]) -> str:

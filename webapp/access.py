@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from flask import current_app, g, request
 from flask_login import current_user
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import contains_eager
 
 from .models import Device, QrLink, Role, User, db, inside, now, within
 from .problems import Problem
@@ -108,7 +109,10 @@ def token_hash(token: str) -> str:
 
 def _device(token: str) -> Device:
     found = db.session.execute(
-        select(Device).join(User, User.id == Device.user_id).where(Device.token_hash == token_hash(token))
+        select(Device)
+        .join(User, User.id == Device.user_id)
+        .where(Device.token_hash == token_hash(token))
+        .options(contains_eager(Device.user))
     ).scalar_one_or_none()
     if found is None:
         raise Problem("token_unknown", headers={"WWW-Authenticate": "Bearer"})

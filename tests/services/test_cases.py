@@ -1,11 +1,12 @@
 """Form, schema and page attributes on the same cases: the same question, the same message."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from marshmallow import ValidationError
+from marshmallow import Schema, ValidationError
 from werkzeug.datastructures import MultiDict
 
 from webapp.services import AreaBook, Definition
@@ -109,3 +110,20 @@ def test_a_question_whose_condition_does_not_hold_is_neither_wanted_nor_kept(
     assert "nib" not in canonical
     assert "nib" not in daku.shown(answers)
     assert {"nib", "tanggal_nib"} <= daku.shown(daku.example(areas))
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_the_short_way_and_marshmallow_agree(case: dict[str, Any], daku: Definition, areas: AreaBook) -> None:
+    typed = typed_answers(daku, areas, case)
+    for answers in (typed, {**typed, "tidak_ada": "x"}, {}, [], None):
+        assert outcome(daku.schema(areas).load, answers) == outcome(
+            lambda data: Schema.load(daku.schema(areas), data), answers
+        )
+
+
+def outcome(load: Callable[[Any], Any], answers: Any) -> tuple[list[tuple[str, Any]], Any]:
+    """What became of answers: the loaded ones in their order, or those that were right and the faults."""
+    try:
+        return list(load(answers).items()), None
+    except ValidationError as error:
+        return list((error.valid_data or {}).items()), error.normalized_messages()

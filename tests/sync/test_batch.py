@@ -3,17 +3,19 @@
 import copy
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from marshmallow import Schema, ValidationError
 
 from sync.batch import LARGEST_SKEW, Batch, ingest, read, skew
 from sync.check import Refusal, judge
 from sync.content import digest
 from sync.entry import CheckedEntry, Outcome, SaveResult, Sender
+from sync.envelope import EntrySchema
 from sync.faults import Fault
 from sync.receipt import receipt_of
 
@@ -135,50 +137,50 @@ def test_one_bad_entry_stops_no_other_and_order_is_kept() -> None:
     assert memory.calls == [[item["id"] for item in entries if item is not entries[3]]]
 
 
-@pytest.mark.parametrize(
-    ("changes", "member"),
-    [
-        ({"id": None}, "_id"),
-        ({"id": "bukan-uuid"}, "_id"),
-        ({"id": str(uuid.UUID(int=5))}, "_id"),
-        ({"id": new_id(1) + "\n"}, "_id"),
-        ({"id": 17}, "_id"),
-        ({"number": None}, "_number"),
-        ({"number": 0}, "_number"),
-        ({"number": True}, "_number"),
-        ({"number": "1"}, "_number"),
-        ({"number": 1.0}, "_number"),
-        ({"number": 2**31}, "_number"),
-        ({"number": 10**400}, "_number"),
-        ({"service": "Daku"}, "_service"),
-        ({"service": "d" * 41}, "_service"),
-        ({"service": ["daku"]}, "_service"),
-        ({"version": 0}, "_version"),
-        ({"revision": -1}, "_revision"),
-        ({"collected_at": "2026-11-22"}, "_collected_at"),
-        ({"collected_at": "2026-11-22T09:00:00"}, "_collected_at"),
-        ({"collected_at": "2026-02-30T09:00:00Z"}, "_collected_at"),
-        ({"collected_at": "0001-01-01T00:00:00+07:00"}, "_collected_at"),
-        ({"collected_at": "9999-12-31T23:59:59-07:00"}, "_collected_at"),
-        ({"collected_at": "2026-11-22T09:00:00+99:00"}, "_collected_at"),
-        ({"collected_at": 1795000000}, "_collected_at"),
-        ({"area": "32.71.02"}, "_area"),
-        ({"area": NEIGHBOUR}, "_area"),
-        ({"area": "3271021003"}, "_area"),
-        ({"area": VILLAGE + "\0"}, "_area"),
-        ({"answers": []}, "_answers"),
-        ({"answers": None}, "_answers"),
-        ({"answers": {"nama": "Warung\0Sari"}}, "nama"),
-        ({"answers": {"nama": ["a", {"b": "\0"}]}}, "nama"),
-        ({"answers": {"na\0ma": "a"}}, "_answers"),
-        ({"attachments": {}}, "_attachments"),
-        ({"attachments": [photo(sha256="X")]}, "_attachments"),
-        ({"attachments": [photo(bytes=0)]}, "_attachments"),
-        ({"attachments": [photo(type="text/html")]}, "_attachments"),
-        ({"attachments": [3]}, "_attachments"),
-        ({"petugas": "Siti"}, "_petugas"),
-    ],
-)
+FAULTY_MEMBERS: list[tuple[dict[str, Any], str]] = [
+    ({"id": None}, "_id"),
+    ({"id": "bukan-uuid"}, "_id"),
+    ({"id": str(uuid.UUID(int=5))}, "_id"),
+    ({"id": new_id(1) + "\n"}, "_id"),
+    ({"id": 17}, "_id"),
+    ({"number": None}, "_number"),
+    ({"number": 0}, "_number"),
+    ({"number": True}, "_number"),
+    ({"number": "1"}, "_number"),
+    ({"number": 1.0}, "_number"),
+    ({"number": 2**31}, "_number"),
+    ({"number": 10**400}, "_number"),
+    ({"service": "Daku"}, "_service"),
+    ({"service": "d" * 41}, "_service"),
+    ({"service": ["daku"]}, "_service"),
+    ({"version": 0}, "_version"),
+    ({"revision": -1}, "_revision"),
+    ({"collected_at": "2026-11-22"}, "_collected_at"),
+    ({"collected_at": "2026-11-22T09:00:00"}, "_collected_at"),
+    ({"collected_at": "2026-02-30T09:00:00Z"}, "_collected_at"),
+    ({"collected_at": "0001-01-01T00:00:00+07:00"}, "_collected_at"),
+    ({"collected_at": "9999-12-31T23:59:59-07:00"}, "_collected_at"),
+    ({"collected_at": "2026-11-22T09:00:00+99:00"}, "_collected_at"),
+    ({"collected_at": 1795000000}, "_collected_at"),
+    ({"area": "32.71.02"}, "_area"),
+    ({"area": NEIGHBOUR}, "_area"),
+    ({"area": "3271021003"}, "_area"),
+    ({"area": VILLAGE + "\0"}, "_area"),
+    ({"answers": []}, "_answers"),
+    ({"answers": None}, "_answers"),
+    ({"answers": {"nama": "Warung\0Sari"}}, "nama"),
+    ({"answers": {"nama": ["a", {"b": "\0"}]}}, "nama"),
+    ({"answers": {"na\0ma": "a"}}, "_answers"),
+    ({"attachments": {}}, "_attachments"),
+    ({"attachments": [photo(sha256="X")]}, "_attachments"),
+    ({"attachments": [photo(bytes=0)]}, "_attachments"),
+    ({"attachments": [photo(type="text/html")]}, "_attachments"),
+    ({"attachments": [3]}, "_attachments"),
+    ({"petugas": "Siti"}, "_petugas"),
+]
+
+
+@pytest.mark.parametrize(("changes", "member"), FAULTY_MEMBERS)
 def test_a_faulty_member_is_named(changes: dict[str, Any], member: str) -> None:
     (bad, good), memory = run([entry(1, **changes), entry(2)])
     assert bad["outcome"] == "refused"
@@ -186,6 +188,20 @@ def test_a_faulty_member_is_named(changes: dict[str, Any], member: str) -> None:
     assert all(isinstance(text, str) and text for text in bad["errors"][member])
     assert good["outcome"] == "stored"
     assert memory.calls == [[new_id(2)]]
+
+
+@pytest.mark.parametrize("changes", [{}, *(changes for changes, _member in FAULTY_MEMBERS)])
+def test_the_short_way_and_marshmallow_agree(changes: dict[str, Any]) -> None:
+    schema = EntrySchema()
+    raw = entry(1, **{"attachments": [photo()], **changes})
+
+    def outcome(load: Callable[[Any], Any]) -> Any:
+        try:
+            return load(raw)
+        except ValidationError as error:
+            return error.normalized_messages(), error.valid_data
+
+    assert outcome(schema.load) == outcome(lambda data: Schema.load(schema, data))
 
 
 @pytest.mark.parametrize("raw", [None, 3, "isian", [], ["id"]])

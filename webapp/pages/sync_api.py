@@ -20,7 +20,7 @@ from sync.envelope import EnrolSchema
 
 from .. import access
 from ..extensions import limiter
-from ..models import Device, db, now
+from ..models import Device, now
 from ..problems import Problem
 from ..services import Definition
 from ..store import areas, attachments, changes, devices, entries, services
@@ -112,8 +112,6 @@ def receive() -> dict[str, Any]:
     }
     if who.device_id is not None:
         devices.discard_numbers(who.device_id, batch.discarded)
-        # The numbers were counted by statements that this object knows nothing of.
-        db.session.refresh(g.device)
         missing = devices.missing_numbers(g.device)
         answer["device"] = {"highest_number": g.device.highest_number, "missing": missing}
     return answer

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from marshmallow import RAISE, Schema, pre_load
 
 from . import messages
+from .faults import Fault
 
 if TYPE_CHECKING:
     from .areas import AreaBook
@@ -23,6 +24,48 @@ class AnswersSchema(Schema):
     class Meta:
         register = False
         unknown = RAISE
+
+    def __init__(self, areas: AreaBook) -> None:
+        super().__init__()
+        self.areas = areas
+
+    def load(self, data: Any, **options: Any) -> Any:
+        """The canonical answers, in the order of the form.
+
+        Raises:
+            ValidationError: with messages by question.
+        """
+        plain = None if options else self._plainly_right(data)
+        return super().load(data, **options) if plain is None else plain
+
+    def _plainly_right(self, data: Any) -> dict[str, Any] | None:
+        """The same without marshmallow's machinery, at half the cost; None when something is wrong.
+
+        Entries come by the hundred thousand and nearly all are right. The machinery then finds the words for what
+        is not, question by question.
+        """
+        if type(data) is not dict:
+            return None
+        definition = self.definition
+        hidden = definition.hidden(data)
+        met = 0
+        canonical = {}
+        for name, question in definition.answered.items():
+            if name not in data:
+                if question.required and name not in hidden:
+                    return None
+                continue
+            met += 1
+            if name in hidden:
+                continue
+            try:
+                value = question.check(data[name], self.areas)
+            except Fault:
+                return None
+            if value is not None:
+                canonical[name] = value
+        # An answer to a question that does not exist is a fault.
+        return canonical if met == len(data) else None
 
     @pre_load
     def apply_conditions(self, data: Any, **kwargs: Any) -> Any:
@@ -45,4 +88,4 @@ def build(definition: Definition, areas: AreaBook) -> Schema:
     }
     return type(
         f"{definition.id.title()}Schema", (AnswersSchema,), {**attributes, "definition": definition}
-    )()
+    )(areas)

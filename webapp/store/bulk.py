@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, cast
 
+import orjson
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
@@ -18,8 +19,20 @@ Row = dict[str, Any]
 
 # SQLite takes 32,766 parameters in a statement.
 MOST_PARAMETERS = 30_000
-SQLITE = sqlite.dialect()
 POSTGRESQL = postgresql.dialect()
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=datetime.isoformat)
+
+
+def as_json(value: Any) -> str:
+    """The value as JSON, instants in ISO form; a tenth of the processor time of the standard library."""
+    try:
+        return orjson.dumps(value).decode()
+    except TypeError:
+        # A whole number of more than 64 bits, which only unchecked answers hold.
+        return _ENCODER.encode(value)
+
+
+SQLITE = sqlite.dialect(json_serializer=as_json)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +68,7 @@ def prepare(dialect: Dialect, model: Any, rows: Sequence[Row], *, new: str | Non
     table = cast(Table, model.__table__)
     columns = tuple(rows[0])
     if dialect.name == "postgresql":
-        return Insert(((_from_json(table, columns, new), (_ENCODER.encode(rows),)),))
+        return Insert(((_from_json(table, columns, new), (as_json(rows),)),))
     portion = MOST_PARAMETERS // len(columns)
     statements = tuple(
         _as_values(table, columns, rows[start : start + portion], new)
@@ -115,6 +128,3 @@ def _values_statement(table: Table, columns: tuple[str, ...], count: int, new: s
 
 def _unless_there(new: str | None) -> str:
     return "" if new is None else f" ON CONFLICT DO NOTHING RETURNING {new}"
-
-
-_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=datetime.isoformat)

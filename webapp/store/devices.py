@@ -150,10 +150,7 @@ def discard_numbers(device_id: int, discarded: Iterable[Discarded]) -> None:
 
 def missing_numbers(device: Device) -> list[int]:
     """Numbers below the highest that neither came nor were discarded, at most the first hundred."""
-    row = db.session.execute(
-        select(Device.complete_to, Device.highest_number).where(Device.id == device.id)
-    ).one()
-    return _missing(db.session(), device.id, row.complete_to, row.highest_number)
+    return _missing(db.session(), device.id, device.complete_to, device.highest_number)
 
 
 def count_numbers(
@@ -182,15 +179,10 @@ def count_numbers(
         .returning(Device.complete_to, Device.highest_number)
         .execution_options(synchronize_session=False)
     ).one()
-    known = session.identity_map.get(session.identity_key(Device, device_id))
-    if known is not None:
-        # What the row says now, which a parallel request may have changed since the object was read.
-        session.expire(known, list(values))
-        set_committed_value(known, "highest_number", after.highest_number)
-    if after.complete_to == after.highest_number:
-        return
-    missing = _missing(session, device_id, after.complete_to, after.highest_number)
-    complete_to = missing[0] - 1 if missing else after.highest_number
+    complete_to = after.complete_to
+    if complete_to < after.highest_number:
+        missing = _missing(session, device_id, complete_to, after.highest_number)
+        complete_to = missing[0] - 1 if missing else after.highest_number
     if complete_to > after.complete_to:
         session.execute(
             update(Device)
@@ -198,6 +190,12 @@ def count_numbers(
             .values(complete_to=complete_to)
             .execution_options(synchronize_session=False)
         )
+    known = session.identity_map.get(session.identity_key(Device, device_id))
+    if known is not None:
+        # What the row says now, which a parallel request may have changed since the object was read.
+        session.expire(known, [name for name in values if name not in ("complete_to", "highest_number")])
+        set_committed_value(known, "complete_to", complete_to)
+        set_committed_value(known, "highest_number", after.highest_number)
 
 
 def _missing(session: Session, device_id: int, complete_to: int, highest: int) -> list[int]:
