@@ -31,7 +31,7 @@ run: setup ## Serve a demo on 127.0.0.1, port PORT (8000)
 		--blocking-threads 8 --workers-kill-timeout 20 --no-ws --log-level warning wsgi:app
 
 test: tools lint ## Check everything: lint, types, tests on SQLite, PostgreSQL and Chromium
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
 bench: tools setup $(VENV)/dev.stamp ## Measure the promised figures, one JSON object per line
 	@$(BIN)/python -m tests.bench

@@ -9,11 +9,11 @@ import { drawPhone, wirePhone } from "./phone.js";
 
 /** @typedef {(screen: HTMLElement, value: string) => Promise<void> | void} Draw */
 
-/** @type {Record<string, {screen: string, draw: Draw}>} */
+/** @type {Record<string, {screen: string, draw: Draw, late?: boolean}>} late: empty, and so out of sight, until drawn */
 const PLACES = {
   "": { screen: "home", draw: drawHome },
   daftar: { screen: "list", draw: drawList },
-  isian: { screen: "entry", draw: drawEntry },
+  isian: { screen: "entry", draw: drawEntry, late: true },
   masuk: { screen: "enrol", draw: () => {} },
   kode: { screen: "enrol", draw: enrolBy },
   ponsel: { screen: "phone", draw: drawPhone },
@@ -33,20 +33,23 @@ export async function openScreens(ready) {
 
   function current() {
     const { name, value } = place();
-    const { screen, draw } = PLACES[name] ?? PLACES[""];
-    return { element: named(screen), draw, value };
+    const { screen, draw, late = false } = PLACES[name] ?? PLACES[""];
+    return { element: named(screen), draw, late, value };
   }
 
   function show() {
-    const { element } = current();
+    const { element, late } = current();
     for (const screen of screens) {
-      screen.hidden = screen !== element;
+      screen.hidden = late || screen !== element;
     }
   }
 
   async function redraw() {
     const { element, draw, value } = current();
     await draw(element, value);
+    if (current().element === element) {
+      element.hidden = false;
+    }
   }
 
   show();
