@@ -86,6 +86,6 @@ def build(definition: Definition, areas: AreaBook) -> Schema:
     attributes: dict[str, Any] = {
         name: question.schema_field(areas) for name, question in definition.answered.items()
     }
-    return type(
-        f"{definition.id.title()}Schema", (AnswersSchema,), {**attributes, "definition": definition}
-    )(areas)
+    return type(f"{definition.id.title()}Schema", (AnswersSchema,), {**attributes, "definition": definition})(
+        areas
+    )
