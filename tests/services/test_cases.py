@@ -115,7 +115,8 @@ def test_a_question_whose_condition_does_not_hold_is_neither_wanted_nor_kept(
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
 def test_the_short_way_and_marshmallow_agree(case: dict[str, Any], daku: Definition, areas: AreaBook) -> None:
     typed = typed_answers(daku, areas, case)
-    for answers in (typed, {**typed, "tidak_ada": "x"}, {}, [], None):
+    given: list[Any] = [typed, {**typed, "tidak_ada": "x"}, {}, [], None]
+    for answers in given:
         assert outcome(daku.schema(areas).load, answers) == outcome(
             lambda data: Schema.load(daku.schema(areas), data), answers
         )
@@ -126,4 +127,5 @@ def outcome(load: Callable[[Any], Any], answers: Any) -> tuple[list[tuple[str, A
     try:
         return list(load(answers).items()), None
     except ValidationError as error:
-        return list((error.valid_data or {}).items()), error.normalized_messages()
+        valid = error.valid_data if isinstance(error.valid_data, dict) else {}
+        return list(valid.items()), error.normalized_messages()
