@@ -232,3 +232,43 @@ def test_an_unquoted_day_stays_text(tmp_path: Path) -> None:
     path.write_text("id: hari\nversion: 2021-02-02\n", encoding="utf-8")
     with pytest.raises(DefinitionError, match="version harus berupa bilangan bulat"):
         load_file(path)
+
+
+ROLES = {
+    "registry": {"fields": {"name": "nama", "nik": "nik"}},
+    "report": {"kind": "coverage", "groups": {"permit": "punya"}},
+    "sheet": [{"screen": TEXT, "fields": ["nik", "nama"]}],
+}
+
+
+def test_what_answers_are_to_the_registry_and_to_reports() -> None:
+    definition = load({**MINIMAL, **ROLES}, "contoh.yaml")
+    assert definition.registry is not None
+    assert definition.registry.fields == {"name": "nama", "nik": "nik"}
+    assert definition.report["kind"] == "coverage"
+    assert definition.sheet[0].fields == ("nik", "nama")
+    assert definition.public.registry == definition.registry
+    bare = load(MINIMAL, "contoh.yaml")
+    assert (bare.registry, bare.report, bare.anonymous, bare.sheet) == (None, {}, False, ())
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("registry", {"fields": {"name": "tidak_ada"}}, "registry: name menyebut 'tidak_ada'"),
+        ("registry", {"fields": {"name": ["nama"]}}, "registry: name menyebut ['nama']"),
+        ("registry", {"fields": {"Nama": "nama"}}, "huruf kecil"),
+        ("registry", {"business": "nama", "fields": {}}, "bukan berjenis lookup"),
+        ("registry", {"lain": 1}, "registry memerlukan fields"),
+        ("report", {"kind": "kue"}, "report: kind harus salah satu dari"),
+        ("report", {"kind": "recap", "by": "tidak_ada"}, "report: by menyebut"),
+        ("report", {"kind": "shares", "groups": {"sex": 3}}, "report: groups menyebut 3"),
+        ("anonymous", True, "anonymous: nik berjenis nik"),
+        ("anonymous", "ya", "harus berupa true atau false"),
+        ("sheet", [{"screen": TEXT}], "sheet: setiap layar memerlukan"),
+        ("sheet", [{"screen": {"en": "x"}, "fields": []}], "sheet: screen memerlukan bahasa id"),
+        ("sheet", [{"screen": TEXT, "fields": ["tidak_ada"]}], "sheet: layar Teks menyebut"),
+    ],
+)
+def test_a_role_that_cannot_work_is_named(key: str, value: Any, said: str) -> None:
+    assert any(said in text for _, text in faults_of({**MINIMAL, key: value}))

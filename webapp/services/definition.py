@@ -9,19 +9,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import wtforms
-from marshmallow import Schema, ValidationError
-
-from . import form as forms
-from . import schema as schemas
 from .areas import AreaBook
 from .language import Text
 from .question import Column, Question
+from .question_set import NOWHERE, QuestionSet
+from .roles import Roles
 from .workflow import Workflow
 
-NOWHERE = AreaBook()
 LONGEST_TITLE = 200
-LONGEST_UNKNOWN_KEY = 60
 
 
 @dataclass(frozen=True)
@@ -43,7 +38,7 @@ class Difference:
     new: str
 
 
-class Definition:
+class Definition(QuestionSet):
     """One version of one service. Made by `loader.load`; never changed afterwards."""
 
     def __init__(
@@ -51,11 +46,12 @@ class Definition:
         raw: Mapping[str, Any],
         sections: Sequence[Section],
         workflow: Workflow,
+        roles: Roles,
         *,
         digest: str | None = None,
     ) -> None:
+        super().__init__(raw["id"], [question for section in sections for question in section.questions])
         self.raw = raw
-        self.id: str = raw["id"]
         self.version: int = raw["version"]
         self.title = Text(raw["title"])
         self.short_title = Text(raw["short_title"])
@@ -64,104 +60,16 @@ class Definition:
         self.audience: tuple[str, ...] = tuple(raw["audience"])
         self.sections = tuple(sections)
         self.workflow = workflow
+        self._roles = roles
+        # Answers that are facts about a business; None: the service has nothing to do with the registry.
+        self.registry = roles.registry
+        # Which report its entries are counted in, and what its questions are to it; empty: none.
+        self.report = roles.report
+        # No officer sees single answers after they are sent.
+        self.anonymous = roles.anonymous
+        # The screens of another office's system, for copying an entry there.
+        self.sheet = roles.sheet
         self.digest = digest or digest_of(raw)
-        self.questions: dict[str, Question] = {
-            question.id: question for section in sections for question in section.questions
-        }
-        self._answered = {name: one for name, one in self.questions.items() if one.answered}
-        self._conditional = tuple(one for one in self._answered.values() if one.show_if is not None)
-
-    # Checking
-
-    def schema(self, areas: AreaBook) -> Schema:
-        """The marshmallow schema of the answers, built once per area book."""
-        found: Schema | None = areas.derived.get(self)
-        if found is None:
-            found = areas.derived[self] = schemas.build(self, areas)
-        return found
-
-    def form_class(self, areas: AreaBook, base: type[wtforms.Form] = wtforms.Form) -> type[forms.AnswersForm]:
-        """The WTForms class of the answers, built once per area book and base.
-
-        Args:
-            base: `wtforms.Form`, or Flask-WTF's `FlaskForm` for a page with CSRF protection.
-        """
-        found: type[forms.AnswersForm] | None = areas.derived.get((self, base))
-        if found is None:
-            found = areas.derived[self, base] = forms.build(self, areas, base)
-        return found
-
-    def form(self, areas: AreaBook) -> type[forms.AnswersForm]:
-        """`form_class` on plain WTForms."""
-        return self.form_class(areas)
-
-    def check(self, answers: Any, areas: AreaBook) -> tuple[dict[str, Any], dict[str, list[str]]]:
-        """Check answers as they were sent.
-
-        Returns:
-            The canonical answers (of the questions that apply and were answered without a fault), and the faults:
-            question id -> sentences in the reader's language. Answers to questions that do not apply are dropped.
-            `_schema` holds what is wrong with the answers as a whole.
-        """
-        try:
-            return self.schema(areas).load(answers), {}
-        except ValidationError as error:
-            faults = {
-                str(key)[:LONGEST_UNKNOWN_KEY]: [str(text) for text in texts]
-                for key, texts in error.normalized_messages().items()
-            }
-            valid = error.valid_data if isinstance(error.valid_data, dict) else {}
-            return valid, faults
-
-    def warnings(self, answers: Mapping[str, Any], areas: AreaBook = NOWHERE) -> dict[str, list[str]]:
-        """What a person should look at again in canonical answers: question id -> sentences."""
-        found: dict[str, list[str]] = {}
-        for name, question in self._answered.items():
-            if name not in answers:
-                continue
-            texts = question.warnings(answers[name], areas)
-            if question.agrees is not None:
-                other, fact = question.agrees
-                if other in answers and self.questions[other].facts(answers[other])[fact] != answers[name]:
-                    texts = [*texts, question.warning(fact)]
-            if texts:
-                found[name] = texts
-        return found
-
-    # Conditions
-
-    def shown(self, answers: Mapping[str, Any]) -> set[str]:
-        """Ids of the questions that apply, given answers as typed or canonical (notes included)."""
-        hidden = self.hidden(answers)
-        if len(hidden) == 0 and not self._conditional:
-            return set(self.questions)
-        applying = {name: value for name, value in answers.items() if name not in hidden}
-        return {
-            name
-            for name, one in self.questions.items()
-            if name not in hidden and (one.answered or one.show_if is None or one.show_if.holds(applying))
-        }
-
-    def hidden(self, answers: Mapping[str, Any]) -> set[str]:
-        """Ids of the questions to be answered that do not apply. The answer to a hidden question counts as none."""
-        hidden: set[str] = set()
-        applying = answers
-        for question in self._conditional:
-            if question.show_if is not None and not question.show_if.holds(applying):
-                hidden.add(question.id)
-                if question.id in applying:
-                    applying = {name: value for name, value in applying.items() if name != question.id}
-        return hidden
-
-    @property
-    def conditional(self) -> tuple[Question, ...]:
-        """The questions to be answered that have a condition, in order."""
-        return self._conditional
-
-    @property
-    def answered(self) -> Mapping[str, Question]:
-        """The questions that have an answer (all but notes), in order."""
-        return self._answered
 
     @cached_property
     def public(self) -> Definition:
@@ -171,7 +79,7 @@ class Definition:
             for section in self.sections
             if (kept := tuple(one for one in section.questions if not one.officer_only))
         ]
-        return Definition(self.raw, sections, self.workflow, digest=self.digest)
+        return Definition(self.raw, sections, self.workflow, self._roles, digest=self.digest)
 
     # Texts and tables
 

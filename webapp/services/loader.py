@@ -11,7 +11,7 @@ from typing import Any
 import wtforms
 from flask_wtf import FlaskForm
 
-from . import conditions, messages, strict_yaml, workflow
+from . import conditions, messages, roles, strict_yaml, workflow
 from .areas import Area, AreaBook
 from .conditions import Condition
 from .definition import Definition, Section
@@ -39,8 +39,12 @@ _TOP = {
     "sections": list,
     "checks": list,
     "workflow": dict,
+    "registry": dict,
+    "report": dict,
+    "anonymous": bool,
+    "sheet": list,
 }
-_OPTIONAL_TOP = {"about", "checks"}
+_OPTIONAL_TOP = {"about", "checks", "registry", "report", "anonymous", "sheet"}
 _SECTION = {"id": str, "title": dict, "hint": dict, "show_if": dict, "questions": list}
 _QUESTION: dict[str, type | tuple[type, ...]] = {
     "id": str,
@@ -114,9 +118,10 @@ class _Reader:
         sections = [section for one in raw["sections"] if (section := self._section(one))]
         self._links(raw)
         path = self._workflow(raw["workflow"])
-        if self.faults or path is None:
+        tasks = self._roles(raw)
+        if self.faults or path is None or tasks is None:
             raise DefinitionError(self.name, self.faults)
-        definition = Definition(raw, sections, path)
+        definition = Definition(raw, sections, path, tasks)
         self._public(definition)
         self._example(definition)
         if self.faults:
@@ -167,6 +172,16 @@ class _Reader:
     def _workflow(self, raw: Any) -> workflow.Workflow | None:
         try:
             return workflow.read(raw)
+        except ValueError as error:
+            self.complain(None, str(error))
+            return None
+
+    def _roles(self, raw: Mapping[str, Any]) -> roles.Roles | None:
+        # A question with a fault of its own is missing here; it is named once, where the fault is.
+        if self.faults:
+            return None
+        try:
+            return roles.read(raw, self.questions)
         except ValueError as error:
             self.complain(None, str(error))
             return None

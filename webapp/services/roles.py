@@ -1,0 +1,125 @@
+"""What a definition says of its answers beyond the form: to the registry, to reports, to other offices' screens."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .language import LANGUAGES, Text
+from .question import Question
+
+# Types whose answers say who somebody is.
+IDENTIFYING = {"nik", "npwp", "phone", "email", "photo", "signature", "consent", "location", "lookup", "file"}
+REPORTS = ("skm", "shares", "recap", "coverage", "steps")
+_FIELD = re.compile(r"[a-z][a-z_]{1,39}")
+
+
+@dataclass(frozen=True)
+class Registry:
+    """Which answers are facts about a business.
+
+    Attributes:
+        business: id of the lookup question that finds the business, if there is one.
+        fields: registry field -> question id.
+    """
+
+    business: str | None
+    fields: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One screen of another office's system: its title there, and the questions in the order it asks for them."""
+
+    title: Text
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Roles:
+    """All of it. `report` is as written: `kind`, and ids of questions by what they are to it; empty: no report."""
+
+    registry: Registry | None
+    report: Mapping[str, Any]
+    anonymous: bool
+    sheet: tuple[Screen, ...]
+
+
+def read(raw: Mapping[str, Any], questions: Mapping[str, Question]) -> Roles:
+    """Read `registry`, `report`, `anonymous` and `sheet` of a definition.
+
+    Raises:
+        ValueError: with a sentence that says what is wrong.
+    """
+    if raw.get("anonymous"):
+        for name, question in questions.items():
+            if question.type in IDENTIFYING:
+                raise ValueError(f"anonymous: {name} berjenis {question.type}, yang menunjuk orangnya")
+    return Roles(
+        _registry(raw["registry"], questions) if "registry" in raw else None,
+        _report(raw.get("report", {}), questions),
+        raw.get("anonymous", False),
+        tuple(_screen(one, questions) for one in raw.get("sheet", [])),
+    )
+
+
+def _registry(raw: Mapping[str, Any], questions: Mapping[str, Question]) -> Registry:
+    if not {"fields"} <= set(raw) <= {"business", "fields"} or not isinstance(raw["fields"], Mapping):
+        raise ValueError("registry memerlukan fields (nama di buku usaha: id pertanyaan); boleh business")
+    business = raw.get("business")
+    if business is not None:
+        _known("registry: business", business, questions)
+        if questions[business].type != "lookup":
+            raise ValueError(f"registry: business menyebut {business!r}, yang bukan berjenis lookup")
+    for field, question in raw["fields"].items():
+        if not isinstance(field, str) or not _FIELD.fullmatch(field):
+            raise ValueError(f"registry: nama {field!r} harus huruf kecil dan garis bawah")
+        _known(f"registry: {field}", question, questions)
+    return Registry(business, dict(raw["fields"]))
+
+
+def _report(raw: Mapping[str, Any], questions: Mapping[str, Question]) -> Mapping[str, Any]:
+    if not raw:
+        return {}
+    if raw.get("kind") not in REPORTS:
+        raise ValueError(f"report: kind harus salah satu dari {', '.join(REPORTS)}")
+    for key, value in raw.items():
+        if key != "kind":
+            for question in _leaves(value):
+                _known(f"report: {key}", question, questions)
+    return raw
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    if isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _leaves(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _leaves(inner)
+    else:
+        yield value
+
+
+def _screen(raw: Any, questions: Mapping[str, Question]) -> Screen:
+    if (
+        not isinstance(raw, Mapping)
+        or set(raw) != {"screen", "fields"}
+        or not isinstance(raw["fields"], list)
+    ):
+        raise ValueError(
+            "sheet: setiap layar memerlukan tepat screen (judulnya) dan fields (daftar id pertanyaan)"
+        )
+    title = raw["screen"]
+    if not isinstance(title, Mapping) or not title.get("id") or set(title) - set(LANGUAGES):
+        raise ValueError("sheet: screen memerlukan bahasa id, boleh ditambah su dan en")
+    for question in raw["fields"]:
+        _known(f"sheet: layar {title['id']}", question, questions)
+    return Screen(Text(title), tuple(raw["fields"]))
+
+
+def _known(where: str, question: Any, questions: Mapping[str, Question]) -> None:
+    if not isinstance(question, str) or question not in questions:
+        raise ValueError(f"{where} menyebut {question!r}, yang bukan pertanyaan")
