@@ -10,13 +10,13 @@ from .fields import Checked
 
 if TYPE_CHECKING:
     from .areas import AreaBook
-    from .definition import Definition
+    from .question_set import QuestionSet
 
 
 class AnswersForm(wtforms.Form):
     """A form with one field per question; `answers()` gives the canonical answers after `validate()`."""
 
-    definition: ClassVar[Definition]
+    definition: ClassVar[QuestionSet]
     _applying: frozenset[str] | set[str] = frozenset()
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -38,7 +38,7 @@ class AnswersForm(wtforms.Form):
         }
 
 
-def build(definition: Definition, areas: AreaBook, base: type[wtforms.Form]) -> type[AnswersForm]:
+def build(definition: QuestionSet, areas: AreaBook, base: type[wtforms.Form]) -> type[AnswersForm]:
     """The form class on a base, such as Flask-WTF's `FlaskForm`."""
     fields: dict[str, Any] = {
         name: question.form_field(areas) for name, question in definition.answered.items()

@@ -12,13 +12,13 @@ from .faults import Fault
 
 if TYPE_CHECKING:
     from .areas import AreaBook
-    from .definition import Definition
+    from .question_set import QuestionSet
 
 
 class AnswersSchema(Schema):
     """Faults are keyed by question id. Answers to questions that do not apply are dropped unread."""
 
-    definition: ClassVar[Definition]
+    definition: ClassVar[QuestionSet]
     error_messages = {"type": messages.NOT_AN_OBJECT, "unknown": messages.UNKNOWN_QUESTION}
 
     class Meta:
@@ -81,7 +81,7 @@ class AnswersSchema(Schema):
         return applying
 
 
-def build(definition: Definition, areas: AreaBook) -> Schema:
+def build(definition: QuestionSet, areas: AreaBook) -> Schema:
     """One instance, to be used again and again: building costs a hundred times what loading does."""
     attributes: dict[str, Any] = {
         name: question.schema_field(areas) for name, question in definition.answered.items()
