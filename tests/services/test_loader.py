@@ -236,7 +236,7 @@ def test_an_unquoted_day_stays_text(tmp_path: Path) -> None:
 
 ROLES = {
     "registry": {"fields": {"name": "nama", "nik": "nik"}},
-    "report": {"kind": "coverage", "groups": {"permit": "punya"}},
+    "report": {"kind": "coverage", "groups": ["punya"]},
     "sheet": [{"screen": TEXT, "fields": ["nik", "nama"]}],
 }
 
@@ -245,11 +245,12 @@ def test_what_answers_are_to_the_registry_and_to_reports() -> None:
     definition = load({**MINIMAL, **ROLES}, "contoh.yaml")
     assert definition.registry is not None
     assert definition.registry.fields == {"name": "nama", "nik": "nik"}
-    assert definition.report["kind"] == "coverage"
+    assert definition.report is not None
+    assert (definition.report.kind, dict(definition.report.questions)) == ("coverage", {"punya": "punya"})
     assert definition.sheet[0].fields == ("nik", "nama")
     assert definition.public.registry == definition.registry
     bare = load(MINIMAL, "contoh.yaml")
-    assert (bare.registry, bare.report, bare.anonymous, bare.sheet) == (None, {}, False, ())
+    assert (bare.registry, bare.report, bare.anonymous, bare.sheet) == (None, None, False, ())
 
 
 @pytest.mark.parametrize(
@@ -261,8 +262,18 @@ def test_what_answers_are_to_the_registry_and_to_reports() -> None:
         ("registry", {"business": "nama", "fields": {}}, "bukan berjenis lookup"),
         ("registry", {"lain": 1}, "registry memerlukan fields"),
         ("report", {"kind": "kue"}, "report: kind harus salah satu dari"),
-        ("report", {"kind": "recap", "by": "tidak_ada"}, "report: by menyebut"),
-        ("report", {"kind": "shares", "groups": {"sex": 3}}, "report: groups menyebut 3"),
+        (
+            "report",
+            {"kind": "recap", "by": "nama"},
+            "report: by tidak dikenal untuk recap; yang ada: kinds, served",
+        ),
+        (
+            "report",
+            {"kind": "recap", "kinds": "nama"},
+            "report: kinds menyebut nama, yang harus berjenis choice",
+        ),
+        ("report", {"kind": "shares", "questions": [3]}, "report: questions menyebut 3"),
+        ("report", {"kind": "skm"}, "report: elements harus memuat unsur SKM"),
         ("anonymous", True, "anonymous: nik berjenis nik"),
         ("anonymous", "ya", "harus berupa true atau false"),
         ("sheet", [{"screen": TEXT}], "sheet: setiap layar memerlukan"),

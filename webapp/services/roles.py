@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from . import report_part
 from .language import LANGUAGES, Text
 from .question import Question
 
 # Types whose answers say who somebody is.
 IDENTIFYING = {"nik", "npwp", "phone", "email", "photo", "signature", "consent", "location", "lookup", "file"}
-REPORTS = ("skm", "shares", "recap", "coverage", "steps")
 _FIELD = re.compile(r"[a-z][a-z_]{1,39}")
 
 
@@ -39,10 +39,10 @@ class Screen:
 
 @dataclass(frozen=True)
 class Roles:
-    """All of it. `report` is as written: `kind`, and ids of questions by what they are to it; empty: no report."""
+    """All of it; `report` is None when the service has no report."""
 
     registry: Registry | None
-    report: Mapping[str, Any]
+    report: report_part.Part | None
     anonymous: bool
     sheet: tuple[Screen, ...]
 
@@ -59,7 +59,7 @@ def read(raw: Mapping[str, Any], questions: Mapping[str, Question]) -> Roles:
                 raise ValueError(f"anonymous: {name} berjenis {question.type}, yang menunjuk orangnya")
     return Roles(
         _registry(raw["registry"], questions) if "registry" in raw else None,
-        _report(raw.get("report", {}), questions),
+        report_part.read(raw.get("report", {}), questions),
         raw.get("anonymous", False),
         tuple(_screen(one, questions) for one in raw.get("sheet", [])),
     )
@@ -78,29 +78,6 @@ def _registry(raw: Mapping[str, Any], questions: Mapping[str, Question]) -> Regi
             raise ValueError(f"registry: nama {field!r} harus huruf kecil dan garis bawah")
         _known(f"registry: {field}", question, questions)
     return Registry(business, dict(raw["fields"]))
-
-
-def _report(raw: Mapping[str, Any], questions: Mapping[str, Question]) -> Mapping[str, Any]:
-    if not raw:
-        return {}
-    if raw.get("kind") not in REPORTS:
-        raise ValueError(f"report: kind harus salah satu dari {', '.join(REPORTS)}")
-    for key, value in raw.items():
-        if key != "kind":
-            for question in _leaves(value):
-                _known(f"report: {key}", question, questions)
-    return raw
-
-
-def _leaves(value: Any) -> Iterator[Any]:
-    if isinstance(value, Mapping):
-        for inner in value.values():
-            yield from _leaves(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _leaves(inner)
-    else:
-        yield value
 
 
 def _screen(raw: Any, questions: Mapping[str, Question]) -> Screen:
