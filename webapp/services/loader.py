@@ -11,14 +11,16 @@ from typing import Any
 import wtforms
 from flask_wtf import FlaskForm
 
-from . import conditions, messages, roles, strict_yaml, workflow
+from . import conditions, messages, roles, strict_yaml, workflow_reader
 from .areas import Area, AreaBook
 from .conditions import Condition
 from .definition import Definition, Section
 from .faults import DefinitionError, Fault
 from .language import LANGUAGES, Text
 from .question import Question
+from .question_set import QuestionSet
 from .types import TYPES
+from .workflow import Workflow
 
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 # Names that a form already uses for itself.
@@ -117,7 +119,7 @@ class _Reader:
         self._head(raw)
         sections = [section for one in raw["sections"] if (section := self._section(one))]
         self._links(raw)
-        path = self._workflow(raw["workflow"])
+        path = self._workflow(raw)
         tasks = self._roles(raw)
         if self.faults or path is None or tasks is None:
             raise DefinitionError(self.name, self.faults)
@@ -169,12 +171,28 @@ class _Reader:
         hint = Text(raw["hint"]) if "hint" in raw else None
         return Section(raw["id"], Text(raw["title"]), hint, tuple(found))
 
-    def _workflow(self, raw: Any) -> workflow.Workflow | None:
+    def _workflow(self, raw: Mapping[str, Any]) -> Workflow | None:
         try:
-            return workflow.read(raw)
-        except ValueError as error:
-            self.complain(None, str(error))
+            path = workflow_reader.read(raw["workflow"], self._asks)
+        except workflow_reader.WorkflowError as error:
+            for text in error.faults:
+                self.complain(None, text)
             return None
+        if "registry" not in raw and any(step.updates for step in path.transitions):
+            self.complain(None, "workflow: updates memerlukan registry di definisi ini")
+        return path
+
+    def _asks(self, where: str, raw: list[Any]) -> QuestionSet | None:
+        """What a step asks for: questions as those of the form, which see only each other."""
+        inner = _Reader({}, self.name)
+        made = [one for ask in raw if (one := inner._question(ask, None))]
+        inner._links({"title_from": [], "search_from": []})
+        for question in made:
+            if question.type in workflow_reader.NEVER_ASKED:
+                inner.complain(question.id, f"jenis {question.type} tidak dapat ditanyakan pada langkah")
+        for name, text in inner.faults:
+            self.complain(name, f"workflow: {where}: {text}")
+        return None if inner.faults else QuestionSet(where, made)
 
     def _roles(self, raw: Mapping[str, Any]) -> roles.Roles | None:
         # A question with a fault of its own is missing here; it is named once, where the fault is.

@@ -1,37 +1,71 @@
-"""The path of an entry from submission to result, as a definition declares it; walking it is another matter."""
+"""The path of an entry from submission to result, as a definition declares it: states, steps, who, how long."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from .language import LANGUAGES, Text
+from . import workdays
+from .language import Text
+from .question_set import QuestionSet
 
 ROLES = ("petugas", "supervisor", "admin", "respondent", "system")
-_NAME = re.compile(r"[a-z][a-z_]{1,11}")
+# Those who make steps at the desk. The others' only step is to send the entry again.
+DESK = frozenset({"supervisor", "admin"})
+
+NEW, REVISED, WORKING = "new", "revised", "working"
+RETURNED, APPROVED, REJECTED, WITHDRAWN = "returned", "approved", "rejected", "withdrawn"
+# What desk, phone and counters make of a state, whatever it is called.
+PHASES = (NEW, REVISED, WORKING, RETURNED, APPROVED, REJECTED, WITHDRAWN)
+# Phases in which the desk has taken the entry on, so that new content no longer replaces it unasked.
+REVIEWED = frozenset({WORKING, APPROVED, REJECTED, WITHDRAWN})
 
 
 @dataclass(frozen=True)
 class State:
-    """A state by its name, and how people call it."""
+    """A state by its name, and how people call it.
+
+    Attributes:
+        phase: one of `PHASES`.
+        citizen, next: what the citizen is told has happened, and what happens next; None: nothing but the label.
+        code: the state's name in the system of another office, such as SIHALAL's `OF1`; "" when it has none.
+        final: nothing more happens to an entry here.
+    """
 
     name: str
+    phase: str
     label: Text
-    # Nothing more happens to an entry in a final state.
     final: bool
+    citizen: Text | None = None
+    next: Text | None = None
+    code: str = ""
 
 
 @dataclass(frozen=True)
 class Transition:
-    """A step from any of some states to another, and the roles that may make it."""
+    """A step from any of some states to another.
+
+    Attributes:
+        by: the roles that may make it.
+        days: working days allowed, from the day on which the entry came into the state; None: no limit.
+        asks: what is answered with the step.
+        updates: registry field -> the ask that answers it.
+    """
 
     sources: tuple[str, ...]
     target: str
     by: tuple[str, ...]
     label: Text
     days: int | None
+    asks: QuestionSet
+    updates: Mapping[str, str] = field(default_factory=dict)
+
+    def facts(self, answers: Mapping[str, Any]) -> dict[str, Any]:
+        """What the answers to `asks` tell the registry: registry field -> canonical answer."""
+        return {name: answers[ask] for name, ask in self.updates.items() if ask in answers}
 
 
 @dataclass(frozen=True)
@@ -44,66 +78,61 @@ class Workflow:
 
     def may(self, role: str, source: str, target: str) -> bool:
         """Whether a role may take an entry from one state to another."""
-        return any(
-            source in step.sources and step.target == target and role in step.by for step in self.transitions
-        )
+        step = self.step(source, target)
+        return step is not None and role in step.by
 
+    def step(self, source: str, target: str) -> Transition | None:
+        """The step from one state to another; there is at most one."""
+        return next((one for one in self.transitions if source in one.sources and one.target == target), None)
 
-def read(raw: Any) -> Workflow:
-    """Read the `workflow:` part of a definition.
+    def steps(self, role: str, source: str) -> tuple[Transition, ...]:
+        """The steps that a role may make from a state, in the order of the definition."""
+        return tuple(one for one in self.transitions if source in one.sources and role in one.by)
 
-    Raises:
-        ValueError: with a sentence that says what is wrong.
-    """
-    if not isinstance(raw, Mapping) or set(raw) != {"start", "states", "transitions"}:
-        raise ValueError("workflow memerlukan start, states, dan transitions")
-    if not isinstance(raw["states"], Mapping) or not isinstance(raw["transitions"], list):
-        raise ValueError("workflow: states harus berupa nama dan isinya, transitions berupa daftar")
-    sources = {
-        state
-        for step in raw["transitions"]
-        if isinstance(step, Mapping) and isinstance(step.get("from"), list)
-        for state in step["from"]
-    }
-    states = {name: _state(name, inner, name not in sources) for name, inner in raw["states"].items()}
-    if raw["start"] not in states:
-        raise ValueError(f"workflow: start menyebut {raw['start']!r}, yang tidak ada di states")
-    steps = tuple(_transition(step, states) for step in raw["transitions"])
-    reached = {raw["start"], *(step.target for step in steps)}
-    if lost := sorted(set(states) - reached):
-        raise ValueError(f"workflow: tidak ada jalan ke {', '.join(lost)}")
-    return Workflow(raw["start"], states, steps)
+    def first_of(self, phase: str) -> str | None:
+        """The first state of a phase; None when there is none."""
+        return next((name for name, one in self.states.items() if one.phase == phase), None)
 
+    def reviewed(self, state: str) -> bool:
+        """Whether the desk has taken an entry in this state on; a state that this path does not know counts as not."""
+        return state != self.start and state in self.states and self.states[state].phase in REVIEWED
 
-def _state(name: Any, raw: Any, final: bool) -> State:
-    if not isinstance(name, str) or not _NAME.fullmatch(name):
-        raise ValueError(f"workflow: nama keadaan {name!r} harus huruf kecil, 2 sampai 12")
-    if not isinstance(raw, Mapping) or set(raw) != {"label"}:
-        raise ValueError(f"workflow: keadaan {name} memerlukan label")
-    return State(name, _label(raw["label"], name), final)
+    def after_revision(self, state: str, *, mended: bool = False) -> str:
+        """The state of an entry whose content is replaced by a newer one.
 
+        Args:
+            state: the state so far, maybe of an older version's path.
+            mended: it had been returned once, whatever its state is now.
+        """
+        known = self.states.get(state)
+        if known is not None:
+            if known.phase == REVISED:
+                return state
+            sent_again = next(
+                (
+                    one.target
+                    for one in self.transitions
+                    if state in one.sources
+                    and not DESK & set(one.by)
+                    and self.states[one.target].phase in (NEW, REVISED)
+                ),
+                None,
+            )
+            if sent_again is not None:
+                return sent_again
+            mended = mended or known.phase == RETURNED
+        return (self.first_of(REVISED) if mended else None) or self.start
 
-def _transition(raw: Any, states: Mapping[str, State]) -> Transition:
-    if not isinstance(raw, Mapping) or not {"from", "to", "by", "label"} <= set(raw) <= {
-        "from",
-        "to",
-        "by",
-        "label",
-        "days",
-    }:
-        raise ValueError("workflow: setiap langkah memerlukan from, to, by, dan label; boleh days")
-    sources, by, days = raw["from"], raw["by"], raw.get("days")
-    for name in [*(sources if isinstance(sources, list) else [None]), raw["to"]]:
-        if name not in states:
-            raise ValueError(f"workflow: langkah menyebut keadaan {name!r}, yang tidak ada di states")
-    if not isinstance(by, list) or not by or not set(by) <= set(ROLES):
-        raise ValueError(f"workflow: by harus daftar dari {', '.join(ROLES)}")
-    if days is not None and (not isinstance(days, int) or days < 1):
-        raise ValueError("workflow: days harus jumlah hari kerja")
-    return Transition(tuple(sources), raw["to"], tuple(by), _label(raw["label"], raw["to"]), days)
+    def due(self, state: str, since: datetime, zone: ZoneInfo) -> datetime | None:
+        """Until when the desk must have made a step from a state; None when there is no limit.
 
-
-def _label(raw: Any, name: str) -> Text:
-    if not isinstance(raw, Mapping) or not raw.get("id") or set(raw) - set(LANGUAGES):
-        raise ValueError(f"workflow: label {name} memerlukan bahasa id, boleh ditambah su dan en")
-    return Text(raw)
+        Args:
+            since: when the entry came into the state.
+            zone: by whose calendar working days are counted, that of the entry's area.
+        """
+        allowed = [
+            one.days
+            for one in self.transitions
+            if state in one.sources and one.days is not None and DESK & set(one.by)
+        ]
+        return workdays.deadline(since, min(allowed), zone) if allowed else None
