@@ -25,7 +25,7 @@ def test_answers_that_are_no_object_or_name_unknown_questions(daku: Definition, 
     _, errors = daku.check({**daku.example(areas), "sepatu": 42, "x" * 500: 1}, areas)
     assert errors == {
         "sepatu": ["Pertanyaan ini tidak ada di formulir."],
-        "x" * 60: ["Pertanyaan ini tidak ada di formulir."],
+        "x" * 90: ["Pertanyaan ini tidak ada di formulir."],
     }
 
 

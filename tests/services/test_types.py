@@ -24,6 +24,14 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "choice": {"choices": YES_NO},
     "choices": {"choices": YES_NO},
     "rt_rw": {"part": "rt"},
+    "score": {"answers": [{"id": text} for text in ("Tidak baik", "Kurang baik", "Baik", "Sangat baik")]},
+    "repeat": {
+        "item": {"id": "produk"},
+        "questions": [
+            {"id": "nama", "type": "text", "label": {"id": "Nama"}, "required": True},
+            {"id": "harga", "type": "money", "label": {"id": "Harga"}},
+        ],
+    },
     "consent": {"version": "1", "text": {"id": "Saya setuju."}},
 }
 

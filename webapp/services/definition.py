@@ -63,7 +63,7 @@ class Definition(QuestionSet):
         self._roles = roles
         # Answers that are facts about a business; None: the service has nothing to do with the registry.
         self.registry = roles.registry
-        # Which report its entries are counted in, and what its questions are to it; empty: none.
+        # Which report its entries are counted in, and what its questions are to it; None: none.
         self.report = roles.report
         # No officer sees single answers after they are sent.
         self.anonymous = roles.anonymous
@@ -91,7 +91,7 @@ class Definition(QuestionSet):
     @cached_property
     def file_questions(self) -> tuple[str, ...]:
         """Ids of the questions whose answer (or a part of it) is the digest of a file sent beside the entry."""
-        kinds = ("photo", "signature", "consent")
+        kinds = ("photo", "signature", "consent", "file")
         return tuple(name for name, one in self.questions.items() if one.type in kinds)
 
     def columns(self) -> list[Column]:

@@ -20,6 +20,18 @@ class Fault(ValueError):  # noqa: N818
         self.details = details
 
 
+class RowFaults(Fault):
+    """Faults inside the rows of a repeated question.
+
+    Attributes:
+        found: (row from 0, inner question, its fault), in order.
+    """
+
+    def __init__(self, found: list[tuple[int, Any, Fault]]) -> None:
+        super().__init__("row", row=found[0][0] + 1, text="")
+        self.found = found
+
+
 class DefinitionError(ValueError):
     """A definition that cannot be used.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
@@ -40,7 +40,8 @@ class AnswerField(fields.Field[Any]):
         try:
             canonical = self.question.check(value, self.areas)
         except Fault as fault:
-            raise ValidationError(self.question.message(fault.code, **fault.details)) from None
+            # The schema puts the faults inside a repeated question beside it.
+            raise ValidationError(self.question.explain(fault)) from None
         return missing if canonical is None else canonical
 
 
@@ -52,11 +53,13 @@ class Checked:
         data: what was typed (or a canonical answer to begin with); a page may replace it before validation, as it
             does with the digest of an uploaded photo.
         canonical: the canonical answer after validation; None when blank or faulty.
+        told: the sentences of its fault as `Question.explain` gives them.
     """
 
     question: Question
     areas: AreaBook
     canonical: Any = None
+    told: Mapping[str, list[str]] = {}
 
     def __init__(
         self, label: Any = None, validators: Any = None, *, question: Question, areas: AreaBook, **kwargs: Any
@@ -77,13 +80,14 @@ class Checked:
 
     def validate(self, form: Any, extra_validators: Any = ()) -> bool:
         self.errors: list[str] = []
-        self.canonical = None
+        self.canonical, self.told = None, {}
         if not form.applies(self.question.id):
             return True
         try:
             self.canonical = self.question.check(self.data, self.areas)
         except Fault as fault:
-            self.errors.append(self.question.message(fault.code, **fault.details))
+            self.told = self.question.explain(fault)
+            self.errors.extend(self.told[""])
         return not self.errors
 
     def _value(self) -> str:
@@ -144,6 +148,38 @@ class PartsAnswer(Checked, Field):
     """Several controls that make one answer."""
 
     widget = PartsWidget()
+
+
+class RowControl:
+    """One answer inside a row, for the template: what was typed and what is wrong with it."""
+
+    def __init__(self, question: Question, data: Any, errors: Sequence[str]) -> None:
+        self.question = question
+        self.data = data
+        self.errors = errors
+
+    def _value(self) -> str:
+        return self.question.typed(self.data)
+
+
+class RowsAnswer(Checked, Field):
+    """The same controls once per row."""
+
+    def rows(self) -> Iterator[list[RowControl]]:
+        """The rows that a page shows, blank ones to fill in among them."""
+        repeat: Any = self.question
+        typed = self.data if isinstance(self.data, list) else []
+        for number in range(repeat.rows_shown(typed)):
+            row = typed[number] if number < len(typed) and isinstance(typed[number], Mapping) else {}
+            yield [
+                RowControl(question, row.get(name), self.told.get(f".{number}.{name}", ()))
+                for name, question in zip(repeat.questions, repeat.in_row(number), strict=True)
+            ]
+
+    def blank_row(self) -> list[RowControl]:
+        """The pattern of a row, from which scripts make further ones: `#` stands for its number."""
+        repeat: Any = self.question
+        return [RowControl(question, None, ()) for question in repeat.in_row("#")]
 
 
 def choices_of(options: Iterator[tuple[str, Any]] | list[tuple[str, Any]]) -> list[SelectChoice]:

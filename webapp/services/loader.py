@@ -20,6 +20,8 @@ from .language import LANGUAGES, Text
 from .question import Question
 from .question_set import QuestionSet
 from .types import TYPES
+from .types.lookup import Lookup
+from .types.repeat import Repeat
 from .workflow import Workflow
 
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -61,6 +63,8 @@ _QUESTION: dict[str, type | tuple[type, ...]] = {
     "derive": dict,
     "example": object,
 }
+# What decides over other questions has no place inside a row.
+_IN_ROW = {key: kind for key, kind in _QUESTION.items() if key not in ("officer_only", "show_if", "derive")}
 _KINDS = {
     str: "teks",
     int: "bilangan bulat",
@@ -221,6 +225,9 @@ class _Reader:
         for key in ("label", "name", "hint"):
             self._texts(name, key, raw.get(key))
         self._messages(name, raw)
+        if kind == Repeat.type and isinstance(raw.get("questions"), list):
+            for inner in raw["questions"]:
+                self._in_row(name, inner)
         condition = self._condition(name, raw["show_if"]) if "show_if" in raw else None
         if len(self.faults) > before:
             return None
@@ -231,8 +238,27 @@ class _Reader:
             return None
         if question.required and not question.answered:
             self.complain(name, f"jenis {kind} tidak diisi, jadi tidak dapat wajib")
+        if question.required and isinstance(question, Lookup):
+            self.complain(name, "lookup tidak dapat wajib: usaha baru belum ada di daftar usaha")
         self.questions[name] = question
         return question
+
+    def _in_row(self, name: str, raw: Any) -> None:
+        """A question inside a row: simple, always shown, and without a say over others."""
+        if not isinstance(raw, Mapping) or not isinstance(raw.get("id"), str):
+            self.complain(name, "setiap pertanyaan di dalam questions memerlukan id")
+            return
+        inner, kind = f"{name}.{raw['id']}", raw.get("type")
+        if not _ID.fullmatch(raw["id"]):
+            self.complain(inner, "id harus huruf kecil, angka, dan garis bawah, paling banyak 40")
+        if not isinstance(kind, str) or kind not in Repeat.simple:
+            known = ", ".join(sorted(Repeat.simple))
+            self.complain(inner, f"jenis {kind!r} tidak dapat berada di dalam baris; yang dapat: {known}")
+            return
+        self._shape(inner, raw, {**_IN_ROW, **Repeat.simple[kind].keys}, {"id", "type", "label"})
+        for key in ("label", "name", "hint"):
+            self._texts(inner, key, raw.get(key))
+        self._messages(inner, raw)
 
     def _name(self, name: str) -> None:
         if not _ID.fullmatch(name):
@@ -307,6 +333,9 @@ class _Reader:
         for name, question in self.questions.items():
             for fact, target in question.derive.items():
                 self._fact(name, name, fact, target)
+            for target in question.fills.values() if isinstance(question, Lookup) else ():
+                if target not in self.seen:
+                    self.complain(name, f"fills menyebut {target!r}, yang bukan pertanyaan")
         for check in raw.get("checks", []):
             self._check(check)
 

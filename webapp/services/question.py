@@ -109,6 +109,10 @@ class Question:
         """The sentence for a fault code, in the reader's language."""
         return self._fill(self._own_messages.get(code) or messages.fault(self.type, code), details)
 
+    def explain(self, fault: Fault) -> dict[str, list[str]]:
+        """The sentences for a fault: "" -> the question's own; `.<row>.<inner>` -> those of one answer in a row."""
+        return {"": [self.message(fault.code, **fault.details)]}
+
     def warning(self, code: str) -> str:
         """The sentence for a warning code, in the reader's language."""
         return self._fill(messages.WARNINGS[code], {})

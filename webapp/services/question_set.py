@@ -14,7 +14,8 @@ from .areas import AreaBook
 from .question import Question
 
 NOWHERE = AreaBook()
-LONGEST_UNKNOWN_KEY = 60
+# An unknown key comes from anywhere; the longest of ours names an answer in a row of a repeated question.
+LONGEST_KEY = 90
 
 
 class QuestionSet:
@@ -62,7 +63,7 @@ class QuestionSet:
             return self.schema(areas).load(answers), {}
         except ValidationError as error:
             faults = {
-                str(key)[:LONGEST_UNKNOWN_KEY]: [str(text) for text in texts]
+                str(key)[:LONGEST_KEY]: [str(text) for text in texts]
                 for key, texts in error.normalized_messages().items()
             }
             valid = error.valid_data if isinstance(error.valid_data, dict) else {}

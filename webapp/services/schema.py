@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from marshmallow import RAISE, Schema, pre_load
+from marshmallow import RAISE, Schema, ValidationError, pre_load
 
 from . import messages
 from .faults import Fault
@@ -66,6 +66,15 @@ class AnswersSchema(Schema):
                 canonical[name] = value
         # An answer to a question that does not exist is a fault.
         return canonical if met == len(data) else None
+
+    def handle_error(self, error: ValidationError, data: Any, *, many: bool, **options: Any) -> None:
+        """Put the faults inside a repeated question beside it: `produk`, and `produk.1.harga`."""
+        if isinstance(error.messages, dict):
+            error.messages = {
+                f"{name}{inner}": texts
+                for name, told in error.messages.items()
+                for inner, texts in (told.items() if isinstance(told, dict) else [("", told)])
+            }
 
     @pre_load
     def apply_conditions(self, data: Any, **kwargs: Any) -> Any:
