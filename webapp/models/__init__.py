@@ -3,6 +3,15 @@
 from .area import Area, inside, tenant_within, within
 from .attachment import Attachment
 from .base import db, kecamatan_of, now
+from .business import (
+    BUSINESS_NAME_LENGTH,
+    Business,
+    BusinessEntry,
+    BusinessEvent,
+    BusinessPair,
+    RegistryOf,
+    Unattached,
+)
 from .change import Change
 from .counter import Counter
 from .device import Device, DiscardedNumber, EnrolmentCode
@@ -14,12 +23,17 @@ from .sqlite import WRITES
 from .user import Role, User
 
 __all__ = [
+    "BUSINESS_NAME_LENGTH",
     "FIRST",
     "PRIORITIES",
     "TITLE_LENGTH",
     "WRITES",
     "Area",
     "Attachment",
+    "Business",
+    "BusinessEntry",
+    "BusinessEvent",
+    "BusinessPair",
     "Change",
     "Conflict",
     "Counter",
@@ -29,10 +43,12 @@ __all__ = [
     "Entry",
     "Event",
     "QrLink",
+    "RegistryOf",
     "Role",
     "Seal",
     "ServiceVersion",
     "State",
+    "Unattached",
     "Unsealed",
     "User",
     "db",

@@ -29,6 +29,7 @@ from .attachments import announce
 from .bulk import insert_rows, prepare
 from .devices import count_numbers
 from .events import first_event, mark_unsealed
+from .registry_attach import prepare_note
 from .revisions import Saving, key_of
 from .transaction import writing
 
@@ -62,6 +63,7 @@ def save_batch(
     # Made ready before the transaction begins, while nobody has to wait.
     insert = prepare(db.engine.dialect, Entry, list(rows.values()), new="id")
     insert_events = prepare(db.engine.dialect, Event, events)
+    insert_note = prepare_note(rows.values())
     with writing() as session:
         new = insert.run(session)
         if len(new) == len(rows):
@@ -82,6 +84,7 @@ def save_batch(
         revisions.meet(saving, [entry for entry in entries if entry.id not in new])
         counters.add(session, saving.deltas)
         mark_unsealed(session, saving.touched)
+        insert_note.run(session)
         # The phone's own row comes last, so that it is locked for as short a time as can be.
         if sender.device_id is not None:
             numbers = [

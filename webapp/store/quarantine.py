@@ -20,6 +20,7 @@ from .attachments import of_entry
 from .changes import record_change
 from .counters import Key
 from .events import append_event, mark_unsealed
+from .registry_attach import note as note_for_registry
 from .revisions import changes, key_of
 from .transaction import writing
 
@@ -70,9 +71,9 @@ def release(definition: Definition) -> Released:
                     deltas[key_of(vars(row), book)] += 1
                 found[str(row.state)] += 1
             counters.add(session, deltas)
-            mark_unsealed(
-                session, [(row.kecamatan, row.id) for row in rows if row.state != State.QUARANTINED]
-            )
+            released = [(row.kecamatan, row.id) for row in rows if row.state != State.QUARANTINED]
+            mark_unsealed(session, released)
+            note_for_registry(session, released)
     back = found[State.RECORDED] + found[State.REVISED]
     return Released(back, found[State.RETURNED], found[State.QUARANTINED])
 

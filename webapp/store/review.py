@@ -16,6 +16,7 @@ from . import areas, counters
 from .changes import record_change
 from .counters import Key
 from .events import append_event, mark_unsealed
+from .registry_attach import note as note_for_registry
 from .revisions import changes, has_conflict, key_of
 from .transaction import writing
 
@@ -161,6 +162,7 @@ def _finish(session: Session, entry: Entry, reviewer: User, what: str, before: K
     counters.add(session, deltas)
     append_event(session, entry, what, user_id=reviewer.id, **data)
     mark_unsealed(session, [(entry.kecamatan, entry.id)])
+    note_for_registry(session, [(entry.kecamatan, entry.id)])
     if entry.officer_id is not None:
         news = {
             "state": entry.state,
