@@ -20,6 +20,7 @@ from .event import Event, Seal, Unsealed
 from .qr_link import QrLink
 from .service_version import ServiceVersion
 from .sqlite import WRITES
+from .tally import Doubt, Tally
 from .user import Role, User
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Counter",
     "Device",
     "DiscardedNumber",
+    "Doubt",
     "EnrolmentCode",
     "Entry",
     "Event",
@@ -48,6 +50,7 @@ __all__ = [
     "Seal",
     "ServiceVersion",
     "State",
+    "Tally",
     "Unattached",
     "Unsealed",
     "User",

@@ -24,7 +24,7 @@ from ..models import (
     within,
 )
 from ..problems import Problem
-from . import areas, counters, revisions
+from . import areas, counters, revisions, tallies
 from .attachments import announce
 from .bulk import insert_rows, prepare
 from .devices import count_numbers
@@ -83,6 +83,7 @@ def save_batch(
             saving.results[entry.id] = SaveResult(entry.id, outcome, entry.receipt, wanted.get(entry.id, ()))
         revisions.meet(saving, [entry for entry in entries if entry.id not in new])
         counters.add(session, saving.deltas)
+        tallies.count_new(session, [rows[entry.id] for entry in fresh])
         mark_unsealed(session, saving.touched)
         insert_note.run(session)
         # The phone's own row comes last, so that it is locked for as short a time as can be.
