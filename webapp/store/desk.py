@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import func, select
 
 from ..models import FIRST, Attachment, Conflict, Entry, User, db, within
 from .search import Filters, page
@@ -25,9 +25,12 @@ class Files(NamedTuple):
 
 def answers_of(entries: Sequence[Entry]) -> dict[str, dict[str, Any]]:
     """Entry id to answers, for the entries of one page of a list."""
-    keys = [(entry.kecamatan, entry.id) for entry in entries]
+    # By two lists and not by pairs, for which SQLite would read the whole table.
     rows = db.session.execute(
-        select(Entry.id, Entry.answers).where(tuple_(Entry.kecamatan, Entry.id).in_(keys))
+        select(Entry.id, Entry.answers).where(
+            Entry.kecamatan.in_({entry.kecamatan for entry in entries}),
+            Entry.id.in_([entry.id for entry in entries]),
+        )
     )
     return {row.id: row.answers for row in rows}
 
@@ -47,12 +50,14 @@ def files_of(keys: Iterable[tuple[str, str]]) -> dict[str, Files]:
 
 def disputed(entries: Sequence[Entry]) -> set[str]:
     """Ids of the entries, of one page of a list, that have another content beside them to decide on."""
-    keys = [(entry.kecamatan, entry.id) for entry in entries if entry.priority == FIRST]
-    if not keys:
+    first = [entry for entry in entries if entry.priority == FIRST]
+    if not first:
         return set()
     rows = db.session.scalars(
         select(Conflict.entry_id).where(
-            tuple_(Conflict.kecamatan, Conflict.entry_id).in_(keys), Conflict.decision.is_(None)
+            Conflict.kecamatan.in_({entry.kecamatan for entry in first}),
+            Conflict.entry_id.in_([entry.id for entry in first]),
+            Conflict.decision.is_(None),
         )
     )
     return set(rows)
