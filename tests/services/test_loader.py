@@ -276,6 +276,7 @@ def test_what_answers_are_to_the_registry_and_to_reports() -> None:
         ("report", {"kind": "skm"}, "report: elements harus memuat unsur SKM"),
         ("anonymous", True, "anonymous: nik berjenis nik"),
         ("anonymous", "ya", "harus berupa true atau false"),
+        ("rule", "kue", "rule 'kue' tidak dikenal; yang ada: halal"),
         ("sheet", [{"screen": TEXT}], "sheet: setiap layar memerlukan"),
         ("sheet", [{"screen": {"en": "x"}, "fields": []}], "sheet: screen memerlukan bahasa id"),
         ("sheet", [{"screen": TEXT, "fields": ["tidak_ada"]}], "sheet: layar Teks menyebut"),

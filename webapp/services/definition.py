@@ -6,14 +6,16 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 from .areas import AreaBook
+from .halal import Verdict
 from .language import Text
 from .question import Column, Question
 from .question_set import NOWHERE, QuestionSet
-from .roles import Roles
+from .roles import RULES, Roles
 from .workflow import Workflow
 
 LONGEST_TITLE = 200
@@ -93,6 +95,11 @@ class Definition(QuestionSet):
         """Ids of the questions whose answer (or a part of it) is the digest of a file sent beside the entry."""
         kinds = ("photo", "signature", "consent", "file")
         return tuple(name for name, one in self.questions.items() if one.type in kinds)
+
+    def verdict(self, answers: Mapping[str, Any], on: date | None = None) -> Verdict | None:
+        """What the rule of law that the service names says of canonical answers on a day; None without such a rule."""
+        rule = self._roles.rule
+        return RULES[rule](answers, on) if rule else None
 
     def columns(self) -> list[Column]:
         """The export columns of all questions, in order."""

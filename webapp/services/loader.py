@@ -16,9 +16,10 @@ from .areas import Area, AreaBook
 from .conditions import Condition
 from .definition import Definition, Section
 from .faults import DefinitionError, Fault
-from .language import LANGUAGES, Text
+from .language import Text
 from .question import Question
 from .question_set import QuestionSet
+from .shapes import IN_ROW, OPTIONAL_TOP, QUESTION, SECTION, TOP, Complaints
 from .types import TYPES
 from .types.lookup import Lookup
 from .types.repeat import Repeat
@@ -31,47 +32,6 @@ _TAKEN = (
     | frozenset(dir(wtforms.Form))
     | {"answers", "applies", "definition", "csrf_token"}
 )
-_TOP = {
-    "id": str,
-    "version": int,
-    "title": dict,
-    "short_title": dict,
-    "about": dict,
-    "audience": list,
-    "title_from": list,
-    "search_from": list,
-    "sections": list,
-    "checks": list,
-    "workflow": dict,
-    "registry": dict,
-    "report": dict,
-    "anonymous": bool,
-    "sheet": list,
-}
-_OPTIONAL_TOP = {"about", "checks", "registry", "report", "anonymous", "sheet"}
-_SECTION = {"id": str, "title": dict, "hint": dict, "show_if": dict, "questions": list}
-_QUESTION: dict[str, type | tuple[type, ...]] = {
-    "id": str,
-    "type": str,
-    "label": dict,
-    "name": dict,
-    "hint": dict,
-    "required": bool,
-    "officer_only": bool,
-    "show_if": dict,
-    "messages": dict,
-    "derive": dict,
-    "example": object,
-}
-# What decides over other questions has no place inside a row.
-_IN_ROW = {key: kind for key, kind in _QUESTION.items() if key not in ("officer_only", "show_if", "derive")}
-_KINDS = {
-    str: "teks",
-    int: "bilangan bulat",
-    bool: "true atau false",
-    list: "daftar",
-    dict: "nama dan isinya",
-}
 # An area for trying the examples where no area book is at hand.
 _SAMPLE_AREAS = AreaBook([Area("32.71.02.1003", "Katulampa")])
 
@@ -98,25 +58,21 @@ def load(source: Any, name: str) -> Definition:
     return _Reader(source, name).read()
 
 
-class _Reader:
-    """One reading: collects faults as it goes, so that an author sees all of them at once."""
+class _Reader(Complaints):
+    """One reading of a source."""
 
     def __init__(self, source: Any, name: str) -> None:
+        super().__init__(name)
         self.source = source
-        self.name = name
-        self.faults: list[tuple[str | None, str]] = []
         self.questions: dict[str, Question] = {}
         # Also those that could not be made, so that one fault does not bring others after it.
         self.seen: set[str] = set()
-
-    def complain(self, question: str | None, text: str) -> None:
-        self.faults.append((question, text))
 
     def read(self) -> Definition:
         raw = self.source
         if not isinstance(raw, Mapping):
             raise DefinitionError(self.name, [(None, "harus berupa nama dan isinya")])
-        self._shape(None, raw, _TOP, set(_TOP) - _OPTIONAL_TOP)
+        self.shape(None, raw, TOP, set(TOP) - OPTIONAL_TOP)
         if self.faults:
             raise DefinitionError(self.name, self.faults)
         self._json(raw)
@@ -150,7 +106,7 @@ class _Reader:
         if raw["version"] < 1:
             self.complain(None, "version dimulai dari 1")
         for key in ("title", "short_title", "about"):
-            self._texts(None, key, raw.get(key))
+            self.texts(None, key, raw.get(key))
         if not raw["audience"] or not set(raw["audience"]) <= {"officer", "public"}:
             self.complain(None, "audience harus daftar dari officer, public")
         if not raw["sections"]:
@@ -161,11 +117,11 @@ class _Reader:
             self.complain(None, "setiap bagian (section) harus berupa nama dan isinya")
             return None
         before = len(self.faults)
-        self._shape(None, raw, _SECTION, {"id", "title", "questions"}, f"bagian {raw.get('id')}: ")
+        self.shape(None, raw, SECTION, {"id", "title", "questions"}, f"bagian {raw.get('id')}: ")
         if len(self.faults) > before:
             return None
         for key in ("title", "hint"):
-            self._texts(None, f"bagian {raw['id']}: {key}", raw.get(key))
+            self.texts(None, f"bagian {raw['id']}: {key}", raw.get(key))
         condition = self._condition(None, raw["show_if"]) if "show_if" in raw else None
         found = [one for inner in raw["questions"] if (one := self._question(inner, condition))]
         if not raw["questions"]:
@@ -221,9 +177,9 @@ class _Reader:
         if not isinstance(kind, str) or kind not in TYPES:
             self.complain(name, f"jenis {kind!r} tidak dikenal; yang ada: {', '.join(sorted(TYPES))}")
             return None
-        self._shape(name, raw, {**_QUESTION, **TYPES[kind].keys}, {"id", "type", "label"})
+        self.shape(name, raw, {**QUESTION, **TYPES[kind].keys}, {"id", "type", "label"})
         for key in ("label", "name", "hint"):
-            self._texts(name, key, raw.get(key))
+            self.texts(name, key, raw.get(key))
         self._messages(name, raw)
         if kind == Repeat.type and isinstance(raw.get("questions"), list):
             for inner in raw["questions"]:
@@ -255,9 +211,9 @@ class _Reader:
             known = ", ".join(sorted(Repeat.simple))
             self.complain(inner, f"jenis {kind!r} tidak dapat berada di dalam baris; yang dapat: {known}")
             return
-        self._shape(inner, raw, {**_IN_ROW, **Repeat.simple[kind].keys}, {"id", "type", "label"})
+        self.shape(inner, raw, {**IN_ROW, **Repeat.simple[kind].keys}, {"id", "type", "label"})
         for key in ("label", "name", "hint"):
-            self._texts(inner, key, raw.get(key))
+            self.texts(inner, key, raw.get(key))
         self._messages(inner, raw)
 
     def _name(self, name: str) -> None:
@@ -285,43 +241,7 @@ class _Reader:
                 code in messages.FAULTS or f"{raw['type']}.{code}" in messages.FAULTS
             ):
                 self.complain(name, f"messages: kode {code!r} tidak dikenal")
-            self._texts(name, f"messages: {code}", text)
-
-    # Shapes
-
-    def _shape(
-        self,
-        question: str | None,
-        raw: Mapping[str, Any],
-        known: Mapping[str, Any],
-        needed: set[str],
-        prefix: str = "",
-    ) -> None:
-        for key in sorted(needed - set(raw)):
-            self.complain(question, f"{prefix}{key} belum diisi")
-        for key, value in raw.items():
-            if key not in known:
-                self.complain(question, f"{prefix}{key} tidak dikenal; yang ada: {', '.join(sorted(known))}")
-                continue
-            kinds = known[key] if isinstance(known[key], tuple) else (known[key],)
-            # A bool is an int to Python, but `version: true` is a slip.
-            if not isinstance(value, kinds) or (isinstance(value, bool) and not {bool, object} & set(kinds)):
-                wanted = " atau ".join(_KINDS[kind] for kind in kinds)
-                self.complain(question, f"{prefix}{key} harus berupa {wanted}")
-
-    def _texts(self, question: str | None, key: str, raw: Any) -> None:
-        if raw is None:
-            return
-        if not isinstance(raw, Mapping) or "id" not in raw:
-            self.complain(question, f"{key} memerlukan teks bahasa Indonesia (id)")
-            return
-        for language, text in raw.items():
-            if language not in LANGUAGES:
-                self.complain(
-                    question, f"{key}: bahasa {language!r} tidak dikenal; yang ada: {', '.join(LANGUAGES)}"
-                )
-            elif not isinstance(text, str) or not text.strip():
-                self.complain(question, f"{key}: teks {language} kosong")
+            self.texts(name, f"messages: {code}", text)
 
     # Between questions
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from . import report_part
+from . import halal, report_part
 from .language import LANGUAGES, Text
 from .question import Question
 
@@ -37,18 +37,23 @@ class Screen:
     fields: tuple[str, ...]
 
 
+# Rules of law that an entry's answers can be judged by.
+RULES = {"halal": halal.judge}
+
+
 @dataclass(frozen=True)
 class Roles:
-    """All of it; `report` is None when the service has no report."""
+    """All of it; `report` is None when the service has no report, `rule` when its answers are not judged by one."""
 
     registry: Registry | None
     report: report_part.Part | None
     anonymous: bool
     sheet: tuple[Screen, ...]
+    rule: str | None = None
 
 
 def read(raw: Mapping[str, Any], questions: Mapping[str, Question]) -> Roles:
-    """Read `registry`, `report`, `anonymous` and `sheet` of a definition.
+    """Read `registry`, `report`, `anonymous`, `sheet` and `rule` of a definition.
 
     Raises:
         ValueError: with a sentence that says what is wrong.
@@ -62,7 +67,14 @@ def read(raw: Mapping[str, Any], questions: Mapping[str, Question]) -> Roles:
         report_part.read(raw.get("report", {}), questions),
         raw.get("anonymous", False),
         tuple(_screen(one, questions) for one in raw.get("sheet", [])),
+        _rule(raw["rule"]) if "rule" in raw else None,
     )
+
+
+def _rule(name: str) -> str:
+    if name not in RULES:
+        raise ValueError(f"rule {name!r} tidak dikenal; yang ada: {', '.join(RULES)}")
+    return name
 
 
 def _registry(raw: Mapping[str, Any], questions: Mapping[str, Question]) -> Registry:
