@@ -16,6 +16,7 @@ from .faults import _
 from .receipt import receipt_of
 
 LONGEST_TITLE = 200
+LENGTH_OF_VILLAGE = len("32.71.02.1003")
 _WHOLE = {"_schema": "_answers"}
 _ENTRY = EntrySchema()
 Errors = Mapping[str, list[str]]
@@ -61,14 +62,14 @@ class Refusal(Exception):  # noqa: N818 - the entry is at fault, not the program
 
 
 def envelope(raw: Any, sender: Sender, areas: Any, may_hold_nul: bool = True) -> dict[str, Any]:
-    """The members of an entry, loaded; `area` is the link's for a respondent.
+    """The members of an entry, loaded; `area` is the link's for a respondent, unless the link is for many kelurahan.
 
     Raises:
         Refusal: with messages by `_member`, or by question for a NUL inside an answer.
     """
     if not isinstance(raw, dict):
         raise Refusal({"_entry": [_("Isian harus berupa objek.")]})
-    given = {**raw, "area": sender.area} if sender.kind == "respondent" else raw
+    given = {**raw, "area": sender.area} if _area_is_given(sender) else raw
     try:
         sent: dict[str, Any] = _ENTRY.load(given)
     except ValidationError as error:
@@ -81,9 +82,10 @@ def envelope(raw: Any, sender: Sender, areas: Any, may_hold_nul: bool = True) ->
         errors["_number"] = [_("Hanya ponsel petugas yang memakai nomor isian.")]
     if sender.service is not None and sent["service"] != sender.service:
         errors["_service"] = [_("Tautan ini untuk layanan lain.")]
-    if sender.kind != "respondent":
+    if not _area_is_given(sender):
         if not _inside(sent["area"], sender.area):
-            errors["_area"] = [_("Wilayah ini di luar wilayah kerja Anda.")]
+            outside = _("Wilayah ini di luar wilayah kerja Anda.")
+            errors["_area"] = [_("Pilih kelurahan dari daftar.") if sender.kind == "respondent" else outside]
         elif sent["area"] not in areas:
             errors["_area"] = [_("Kode wilayah ini tidak dikenal server.")]
     if not _in_time(sent, sender):
@@ -205,12 +207,17 @@ def _named(answers: dict[str, Any], definition: Definition) -> dict[str, str]:
 
 
 def _same_area(answers: dict[str, Any], area: str, sender: Sender, definition: Definition) -> None:
-    """The kelurahan answered is the kelurahan under which the entry is filed; a respondent's is filed by the link."""
+    """The kelurahan answered is the kelurahan under which the entry is filed; a respondent's by the link's."""
     question = definition.area_question
-    if sender.kind != "respondent" and question is not None and answers.get(question, area) != area:
+    if not _area_is_given(sender) and question is not None and answers.get(question, area) != area:
         raise Refusal(
             {question: [_("Kelurahan ini berbeda dari kelurahan tempat isian dicatat. Pilih ulang.")]}
         )
+
+
+def _area_is_given(sender: Sender) -> bool:
+    """Whether the QR link says which kelurahan; that of a whole kecamatan leaves it to the respondent."""
+    return sender.kind == "respondent" and len(sender.area) == LENGTH_OF_VILLAGE
 
 
 def _inside(area: str, prefix: str) -> bool:

@@ -101,7 +101,7 @@ class Sender:
         user_id: the officer; None for a respondent.
         qr_token: the QR link; None unless kind is "respondent".
         point: the service point named by the QR link.
-        area: area prefix the sender may collect in; for a respondent the link's kelurahan.
+        area: area prefix the sender may collect in; for a respondent the link's kelurahan or kecamatan.
         clock_skew_seconds: how far the phone's clock was ahead of the server's when it sent.
         service: the only service the sender may fill in; None: any.
         opens_at, closes_at: when the QR link takes entries, by the time of collecting; None: no bound.

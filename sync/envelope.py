@@ -79,7 +79,7 @@ class FileSchema(_Strict):
 
 
 class EntrySchema(_Strict):
-    """One filled-in form. Respondents leave out `number` and may leave out `area`: the link's area counts."""
+    """One filled-in form. Respondents leave out `number`; `area` too, unless their link is for a whole kecamatan."""
 
     id = _text(UUID7, _("Id isian harus UUID versi 7."), required=True)
     number = _count(1, LARGEST_INTEGER, _("Nomor isian harus 1 atau lebih."))

@@ -30,6 +30,7 @@ OPEN = {
     "home.choose_language",
     "home.front_door",
     "home.sources",
+    "public.by_code",
     "public.form",
     "public.send",
     "public.thanks",
@@ -75,6 +76,7 @@ class World:
             "device_id": self.phone.device.id,
             "service": "daku",
             "code": "id",
+            "area": KATULAMPA,
         }
 
     @property

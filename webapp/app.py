@@ -25,6 +25,7 @@ from .pages import (
     exports,
     field,
     home,
+    posters,
     public,
     qr,
     review,
@@ -77,7 +78,20 @@ def create_app(settings: Settings | None = None) -> Flask:
     compress.init_app(app)
     _sign_in(app)
 
-    for module in (home, worker, field, public, sign_in, entries, review, exports, qr, devices, sync_api):
+    for module in (
+        home,
+        worker,
+        field,
+        public,
+        sign_in,
+        entries,
+        review,
+        exports,
+        qr,
+        posters,
+        devices,
+        sync_api,
+    ):
         app.register_blueprint(module.blueprint)
     csrf.exempt(sync_api.blueprint)
     assets.init_app(app)

@@ -54,6 +54,9 @@ export function fillIn(form, sender) {
     const title = (form.dataset.title ?? "").split(" ").map((id) => answers[id]).filter(Boolean).join(" - ");
     const place = questions.find((q) => q.dataset.type === "area" && !q.hidden);
     const area = place ? answers[idOf(place)] : undefined;
+    if (place?.parentElement?.dataset.place !== undefined) {
+      delete answers[idOf(place)]; // says where the entry belongs, and is no answer of the form
+    }
     // What was filled in on this page is checked by the rules of this page.
     return { answers, title, step: String(step), version: Number(form.dataset.version), ...(area ? { area } : {}) };
   }
@@ -180,7 +183,7 @@ export function fillIn(form, sender) {
   /** @param {Entry} entry */
   function fill(entry) {
     for (const question of questions) {
-      fillQuestion(question, entry.answers[idOf(question)]);
+      fillQuestion(question, question.parentElement?.dataset.place === undefined ? entry.answers[idOf(question)] : entry.area);
       tell(form, question, true);
     }
     readForm(form);

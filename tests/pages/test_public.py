@@ -226,3 +226,19 @@ def test_too_many_forms_from_one_address_are_slowed_down(citizen: Visitor, qr_li
 
     assert answers[-1] == 429
     assert answers.count(422) == 30
+
+
+def test_respondent_of_a_whole_kecamatan_says_in_which_kelurahan(citizen: Visitor, app: Flask) -> None:
+    link = qr_links.add("daku", "32.71.02", "Kantor kecamatan")
+    page = citizen.open(f"/q/{link.token}")
+    assert page.answer.get_data(as_text=True).count('<option value="32.71.02.') == 6
+    form = page.form(f"/q/{link.token}")
+
+    for wrong in ("", "32.14.02.2001", "32.71.02", "<script>"):
+        answer = post(citizen, form, kelurahan=wrong)
+        assert answer.status_code == 422
+        assert 'id="kelurahan-fault"' in answer.get_data(as_text=True)
+    assert entries() == []
+    assert post(citizen, form, kelurahan="32.71.02.1006").status_code == 303
+    (entry,) = entries()
+    assert (entry.area, entry.answers["kelurahan"], entry.point) == ("32.71.02.1006",) * 2 + (link.point,)

@@ -21,6 +21,7 @@ from .qr_link import QrLink
 from .service_version import ServiceVersion
 from .sqlite import WRITES
 from .tally import Doubt, Tally
+from .try_count import TryCount
 from .user import Role, User
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "ServiceVersion",
     "State",
     "Tally",
+    "TryCount",
     "Unattached",
     "Unsealed",
     "User",

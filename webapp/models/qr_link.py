@@ -7,14 +7,18 @@ from datetime import datetime
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Model, UtcDateTime, now
+from .base import KECAMATAN_LENGTH, Model, UtcDateTime, now
 
 
 class QrLink(Model):
     """The address `/q/<token>`; what is sent through it carries its area and point."""
 
     token: Mapped[str] = mapped_column(String(16), primary_key=True)
+    # Of `/k/<code>`, for people who type; and the number of the service point among those of the area.
+    code: Mapped[str] = mapped_column(String(8), unique=True)
+    number: Mapped[int]
     service: Mapped[str] = mapped_column(String(40))
+    # A kelurahan; or a kecamatan, and then the respondent says in which kelurahan.
     area: Mapped[str] = mapped_column(String(13), index=True)
     point: Mapped[str | None] = mapped_column(String(60))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
@@ -22,6 +26,11 @@ class QrLink(Model):
     opens_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @property
+    def wide(self) -> bool:
+        """Whether it is for a whole kecamatan, whose respondents say in which kelurahan they are."""
+        return len(self.area) <= KECAMATAN_LENGTH
 
     def open_at(self, moment: datetime) -> bool:
         """Whether an entry may be sent through it at this instant."""

@@ -26,7 +26,7 @@ from ..problems import Problem
 from ..services import Definition
 from ..store import areas, qr_links, services
 from ..store.folder import Folder
-from .public_entry import Opened, entry_of, typed_in
+from .public_entry import PLACE, Opened, area_of, entry_of, place_question, typed_in
 from .sync_api import save_each
 from .sync_request import sender
 from .uploads import Uploads
@@ -35,6 +35,7 @@ blueprint = Blueprint("public", __name__)
 
 # A village shares one address of the mobile network, so the link counts too.
 FORMS_OF_ADDRESS = "30/minute;300/hour"
+CODES_OF_ADDRESS = "30/minute"
 # A field that people do not see. Programs fill in everything.
 HONEYPOT = "situs_web"
 FILES = {"photo", "signature"}
@@ -65,11 +66,14 @@ def send(token: str) -> Response:
         held = uploads.held.get(question.id)
         filled[question.id].data = held.sha256 if held else None
     good = filled.validate()
+    area = area_of(definition, link, request.form)
+    if not area and definition.area_question and not filled[definition.area_question].errors:
+        filled[definition.area_question].errors = [_("Pilih kelurahan dari daftar.")]
     for name, fault in uploads.faults.items():
         filled[name].errors = [fault]
-    if not good or uploads.faults or request.form.get(HONEYPOT):
+    if not good or not area or uploads.faults or request.form.get(HONEYPOT):
         return _page(link, definition, filled, opened, uploads)
-    result = _store(link, entry_of(definition, link, opened, filled.answers(), uploads), uploads)
+    result = _store(link, entry_of(definition, area, opened, filled.answers(), uploads), uploads)
     if result.outcome is Outcome.REFUSED:
         for name, texts in (result.errors or {}).items():
             if name in filled:
@@ -80,6 +84,14 @@ def send(token: str) -> Response:
         return _page(link, definition, filled, opened, uploads, [*others, *filter(None, [result.message])])
     code = receipts.written(result.receipt or "")
     return redirect(url_for("public.thanks", token=token, kode=code), 303)
+
+
+@blueprint.get("/k/<code>")
+@limiter.limit(CODES_OF_ADDRESS)
+@access.everyone
+def by_code(code: str) -> Response:
+    """The short address that stands on posters, for those who type."""
+    return redirect(url_for("public.form", token=qr_links.by_code(code).token), 302)
 
 
 @blueprint.get("/q/<token>/terima-kasih")
@@ -125,6 +137,11 @@ def _page(
     faults = [
         (name, text) for name, texts in form.errors.items() if name and name != "csrf_token" for text in texts
     ]
+    asks_place = place_question(definition, link)
+    place_errors = []
+    if asks_place and request.method == "POST" and not area_of(definition, link, request.form):
+        place_errors = [_("Pilih kelurahan dari daftar.")]
+        faults.insert(0, (asks_place.id, place_errors[0]))
     general = list(more or ())
     if form.errors.get("csrf_token"):
         general.append(_("Halaman ini terlalu lama terbuka. Isian Anda masih ada: tekan Kirim sekali lagi."))
@@ -138,7 +155,9 @@ def _page(
         form=form,
         areas=book,
         area_prefix=link.area,
-        place=", ".join(book.name(code) for code in (link.area, link.area[:8])),
+        asks_place=asks_place,
+        place_field={"data": request.form.get(PLACE), "errors": place_errors},
+        place=", ".join(dict.fromkeys(book.name(code) for code in (link.area, link.area[:8]))),
         action=url_for("public.form", token=link.token),
         opened=opened.token(),
         kept=uploads.tokens() if uploads else {},

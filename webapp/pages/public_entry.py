@@ -13,16 +13,20 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask import current_app, request
+from flask_babel import gettext as _
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.datastructures import MultiDict
 
-from ..models import QrLink, now
+from ..models import QrLink, inside, now
 from ..services import Definition
+from ..services.types.area import Area
 from ..store import areas
 from .uploads import Uploads
 
 # Parts of an answer that hold a moment: without a clock in the page it is that of opening the form.
 TIMED = {"location", "consent"}
+# Of the question that only a link for a whole kecamatan asks; it belongs to the entry, not to its answers.
+PLACE = "wilayah"
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ class Opened:
 def typed_in(definition: Definition, link: QrLink, opened: Opened) -> MultiDict[str, str]:
     """What the form brought, with what it cannot know: the link's kelurahan and the moment."""
     typed = request.form.copy()
-    if definition.area_question:
+    if definition.area_question and not link.wide:
         typed[definition.area_question] = link.area
     for name, question in definition.questions.items():
         if question.type in TIMED and not typed.get(f"{name}-at"):
@@ -57,22 +61,44 @@ def typed_in(definition: Definition, link: QrLink, opened: Opened) -> MultiDict[
     return typed
 
 
+def place_question(definition: Definition, link: QrLink) -> Area | None:
+    """What asks a respondent of a whole kecamatan for the kelurahan, when the form itself does not."""
+    if not link.wide or definition.area_question:
+        return None
+    return Area(
+        {"id": PLACE, "type": "area", "label": {"id": _("Kelurahan atau desa Anda")}, "required": True}
+    )
+
+
+def area_of(definition: Definition, link: QrLink, typed: Mapping[str, Any]) -> str:
+    """The kelurahan of an entry: the link's, or of many the one that was chosen; empty if none of them was."""
+    if not link.wide:
+        return link.area
+    chosen = str(typed.get(definition.area_question or PLACE) or "")
+    known = areas.book().is_village(chosen) and inside(chosen, link.area)
+    return chosen if known else ""
+
+
 def entry_of(
-    definition: Definition, link: QrLink, opened: Opened, answers: Mapping[str, Any], uploads: Uploads
+    definition: Definition,
+    area: str,
+    opened: Opened,
+    answers: Mapping[str, Any],
+    uploads: Uploads,
 ) -> dict[str, Any]:
-    """The entry as a phone would send it.
+    """The entry as a phone would send it, filed in a kelurahan.
 
     Its id follows from the form and what stands in it: pressing the button twice makes one entry, and another answer
     in a form that was gone back to makes another.
     """
-    zone = ZoneInfo(areas.timezone_of(link.area))
+    zone = ZoneInfo(areas.timezone_of(area))
     return {
         "id": str(_id(opened, answers)),
         "service": definition.id,
         "version": definition.version,
         "revision": 1,
         "collected_at": opened.at.astimezone(zone).isoformat(timespec="seconds"),
-        "area": link.area,
+        "area": area,
         "answers": dict(answers),
         "attachments": [
             held.announced(question) for question, held in uploads.held.items() if question in answers

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from .. import access
 from ..documents import qr as codes
+from ..documents.posters import SIZES
 from ..models import QrLink, inside, now
 from ..problems import Problem
-from ..services.areas import AreaBook
+from ..services.areas import KECAMATAN, AreaBook
 from ..store import areas as area_store
 from ..store import qr_links, services
-from . import moments
+from . import link_dates, moments
+from .posters import address_of, short_address_of
 
 blueprint = Blueprint("qr", __name__, url_prefix="/meja/qr")
 
@@ -34,9 +34,11 @@ class Shown:
 
     token: str
     title: str
+    code: str
     area: str
     kecamatan: str
     point: str
+    number: int
     address: str
     short_address: str
     state: str
@@ -66,13 +68,13 @@ def make() -> tuple[str, int] | AnyResponse:
     faults: dict[str, str] = {}
     if typed["layanan"] not in _services():
         faults["layanan"] = _("Pilih formulir dari daftar.")
-    if not (inside(typed["kelurahan"], current_user.area) and book.is_village(typed["kelurahan"])):
+    if not (inside(typed["kelurahan"], current_user.area) and qr_links.fits(typed["kelurahan"])):
         faults["kelurahan"] = _("Pilih kelurahan dari daftar.")
     if len(typed["titik"]) > qr_links.POINT_LENGTH:
         faults["titik"] = _(
             "Nama titik layanan terlalu panjang: paling banyak %(n)s huruf.", n=qr_links.POINT_LENGTH
         )
-    opens_at, closes_at = _dates(typed, moments.zone_of(book, typed["kelurahan"]), faults)
+    opens_at, closes_at = link_dates.read(typed, moments.zone_of(book, typed["kelurahan"]), faults)
     if faults:
         return _page(typed, faults), 422
     link = qr_links.add(
@@ -89,8 +91,9 @@ def make() -> tuple[str, int] | AnyResponse:
 @blueprint.get("/<token>")
 @access.signed_in()
 def poster(token: str) -> str:
-    """A plain sheet to print: the code, the address in type, three steps."""
-    return render_template("desk/poster.html", link=_shown(_find(token, open_only=True), area_store.book()))
+    """The sheet on the screen, with its files to download and print."""
+    link = _shown(_find(token, open_only=True), area_store.book())
+    return render_template("desk/poster.html", link=link, sizes=[size.upper() for size in SIZES])
 
 
 @blueprint.get("/<token>.svg")
@@ -116,7 +119,7 @@ def change(token: str) -> tuple[str, int] | AnyResponse:
     link = _find(token, open_only=True)
     faults: dict[str, str] = {}
     typed = {name: request.form.get(name, "").strip() for name in ("buka", "tutup")}
-    opens_at, closes_at = _dates(typed, moments.zone_of(area_store.book(), link.area), faults)
+    opens_at, closes_at = link_dates.read(typed, moments.zone_of(area_store.book(), link.area), faults)
     if faults:
         flash(" ".join(faults.values()))
     else:
@@ -134,12 +137,6 @@ def revoke(token: str) -> AnyResponse:
     return redirect(url_for("qr.links"), SEE_OTHER)
 
 
-def address_of(link: QrLink) -> str:
-    """The address in the code: under PUBLIC_URL, or where this request came in if none is set."""
-    base = current_app.extensions["settings"].public_url or request.host_url.rstrip("/")
-    return f"{base}/q/{link.token}"
-
-
 def _find(token: str, *, open_only: bool = False) -> QrLink:
     link = qr_links.find(token)
     access.require_area(link.area)
@@ -153,15 +150,32 @@ def _page(typed: Mapping[str, str], faults: Mapping[str, str]) -> str:
     shown = [_shown(link, book) for link in qr_links.of_area(current_user.area)]
     choices = {
         "services": list(_services().items()),
-        "areas": [(area.code, area.name) for area in book.villages_of(current_user.area)],
+        "areas": _places(book),
     }
     return render_template(
         "desk/qr_links.html",
-        links=sorted(shown, key=lambda link: link.revoked),
+        areas=[
+            (code, book.name(code), list(group))
+            for code, group in groupby((link for link in shown if not link.revoked), lambda link: link.code)
+        ],
+        revoked=[link for link in shown if link.revoked],
         choices=choices,
+        sizes=[size.upper() for size in SIZES],
         typed={"layanan": "", "kelurahan": "", "titik": "", "buka": "", "tutup": "", **typed},
         faults=faults,
     )
+
+
+def _places(book: AreaBook) -> list[tuple[str, str]]:
+    """The kelurahan of the person's area, after each kecamatan that lies in it whole."""
+    villages = book.villages_of(current_user.area)
+    whole = sorted(
+        {area.code[:KECAMATAN] for area in villages if inside(area.code[:KECAMATAN], current_user.area)}
+    )
+    return [
+        (code, _("Seluruh Kecamatan %(name)s (warga memilih kelurahan)", name=book.name(code)))
+        for code in whole
+    ] + [(area.code, area.name) for area in villages]
 
 
 def _services() -> dict[str, Any]:
@@ -170,30 +184,8 @@ def _services() -> dict[str, Any]:
     return {one.id: one.title for one in newest if one is not None and "public" in one.audience}
 
 
-def _dates(
-    typed: Mapping[str, str], zone: ZoneInfo, faults: dict[str, str]
-) -> tuple[datetime | None, datetime | None]:
-    """From the beginning of the first day to the end of the last, by the area's clock."""
-    days = {}
-    for name in ("buka", "tutup"):
-        try:
-            days[name] = moments.read_day(typed[name])
-        except ValueError:
-            faults[name] = _("Tanggal tidak dapat dibaca. Pilih dari kalender, contoh 2026-11-22.")
-    first, last = days.get("buka"), days.get("tutup")
-    if first and last and first > last:
-        faults["tutup"] = _("Hari terakhir lebih awal dari hari dibuka. Tukar keduanya.")
-    return (
-        moments.start_of(first, zone) if first else None,
-        moments.end_of(last, zone) if last else None,
-    )
-
-
 def _shown(link: QrLink, book: AreaBook) -> Shown:
-    zone = moments.zone_of(book, link.area)
-    opens = link.opens_at.astimezone(zone).date() if link.opens_at else None
-    # The stored instant is the end of the last day.
-    closes = (link.closes_at.astimezone(zone) - timedelta(seconds=1)).date() if link.closes_at else None
+    opens, closes = link_dates.days_of(link, book)
     moment = now()
     if link.revoked_at is not None:
         state, tone = _("Dicabut"), "bad"
@@ -203,25 +195,19 @@ def _shown(link: QrLink, book: AreaBook) -> Shown:
         state, tone = _("Belum dibuka"), "wait"
     else:
         state, tone = _("Sudah ditutup"), "wait"
-    dates = []
-    if opens:
-        dates.append(_("Dibuka %(day)s.", day=moments.say_day(opens)))
-    if closes:
-        dates.append(_("Hari terakhir %(day)s.", day=moments.say_day(closes)))
-    address = address_of(link)
-    parts = urlsplit(address)
     return Shown(
         token=link.token,
         title=str(_services().get(link.service, link.service)),
+        code=link.area,
         area=book.name(link.area),
-        kecamatan=book.name(link.area[:8]),
+        kecamatan=book.name(link.area[:KECAMATAN]) if len(link.area) > KECAMATAN else "",
         point=link.point or "",
-        address=address,
-        # What one types by hand; a browser finds the way from there.
-        short_address=parts.netloc + parts.path if parts.scheme == "https" else address,
+        number=link.number,
+        address=address_of(link),
+        short_address=short_address_of(link),
         state=state,
         tone=tone,
-        dates=" ".join(dates),
+        dates=link_dates.sentence(link, book),
         revoked=link.revoked_at is not None,
         opens=opens.isoformat() if opens else "",
         closes=closes.isoformat() if closes else "",

@@ -7,16 +7,22 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
 
 from ..models import QrLink, db, now, within
 from ..problems import Problem
+from ..services.areas import KECAMATAN
 from . import areas
-from .transaction import writing
+from .transaction import exclusive, writing
 
 # 12 bytes in base64: nobody guesses one of a few thousand links, and the QR stays small.
 TOKEN_BYTES = 12
 POINT_LENGTH = 60
+# What is typed by hand from a poster: no two symbols that look alike in print, no vowels that make words.
+# 21^6 are 85 million codes; finding one by chance leads to a form that hangs on a wall anyway.
+CODE_SYMBOLS = "346789bcdfhjkmnprtwxy"
+CODE_LENGTH = 6
 
 
 class QrLinkError(ValueError):
@@ -32,26 +38,27 @@ def add(
     opens_at: datetime | None = None,
     closes_at: datetime | None = None,
 ) -> QrLink:
-    """The link for a service, a kelurahan and a service point; an open one that is the same is used again.
+    """The link for a service, an area and a service point; an open one that is the same is used again.
 
     Args:
         service: id of a published service.
-        area: code of a kelurahan or desa.
+        area: code of a kelurahan or desa; or of a kecamatan, whose respondents then choose among its kelurahan.
         point: name of the counter or place, at most 60 characters.
         created_by: id of the person.
         opens_at, closes_at: when entries are taken; None: no bound.
 
     Raises:
-        QrLinkError: no such kelurahan, or the point's name is too long.
+        QrLinkError: no such kelurahan or kecamatan, or the point's name is too long.
     """
-    point = (point or "").strip() or None
-    if not areas.book().is_village(area):
+    point = " ".join((point or "").split()) or None
+    if not fits(area):
         raise QrLinkError(
             _("Kelurahan atau desa %(code)s tidak dikenal. Contoh kode: 32.71.02.1003.", code=area)
         )
     if point is not None and len(point) > POINT_LENGTH:
         raise QrLinkError(_("Nama titik layanan terlalu panjang: paling banyak %(n)s huruf.", n=POINT_LENGTH))
     with writing() as session:
+        exclusive(session, f"qr {area}")
         same = session.scalars(
             select(QrLink).where(
                 QrLink.service == service,
@@ -65,6 +72,8 @@ def add(
                 return link
         link = QrLink(
             token=secrets.token_urlsafe(TOKEN_BYTES),
+            code=_free_code(session),
+            number=_number(session, area, point),
             service=service,
             area=area,
             point=point,
@@ -74,6 +83,28 @@ def add(
         )
         session.add(link)
     return link
+
+
+def fits(area: str) -> bool:
+    """Whether a link can be made for this code: a known kelurahan, or a kecamatan of which some are known."""
+    book = areas.book()
+    return book.is_village(area) or (len(area) == KECAMATAN and bool(book.villages_of(area)))
+
+
+def _number(session: Session, area: str, point: str | None) -> int:
+    """The point's number: that of its other links, else the next one of the area."""
+    of_point = QrLink.point == point if point else QrLink.point.is_(None)
+    known = session.scalar(select(QrLink.number).where(QrLink.area == area, of_point).limit(1))
+    if known is not None:
+        return known
+    return (session.scalar(select(func.max(QrLink.number)).where(QrLink.area == area)) or 0) + 1
+
+
+def _free_code(session: Session) -> str:
+    while True:
+        code = "".join(secrets.choice(CODE_SYMBOLS) for _ in range(CODE_LENGTH))
+        if session.scalar(select(QrLink.token).where(QrLink.code == code)) is None:
+            return code
 
 
 def of_area(prefix: str, service: str | None = None) -> Sequence[QrLink]:
@@ -93,6 +124,21 @@ def find(token: str) -> QrLink:
     link = db.session.get(QrLink, token)
     if link is None:
         raise Problem("not_found")
+    return link
+
+
+def by_code(typed: str) -> QrLink:
+    """The link with this short code, in any case and spacing, open or closed.
+
+    Raises:
+        Problem: `not_found`.
+    """
+    code = "".join(typed.split()).replace("-", "").lower()
+    link = None
+    if len(code) == CODE_LENGTH and set(code) <= set(CODE_SYMBOLS):
+        link = db.session.scalar(select(QrLink).where(QrLink.code == code))
+    if link is None:
+        raise Problem("not_found", _("Kode ini tidak dikenal. Ketik lagi persis seperti di lembar."))
     return link
 
 
