@@ -49,12 +49,13 @@ CHECKS = (
 )
 # Cases for each operation, half of them valid by the description and half not.
 CASES = {
-    "enrol": 500,
+    "enrol": 440,
     "receive": 400,
     "take_file": 300,
-    "file_state": 240,
-    "own_entry": 200,
-    "changes_since": 360,
+    "file_state": 220,
+    "own_entry": 180,
+    "changes_since": 260,
+    "registry_since": 200,
 }
 # These take nothing, so there is but one request to think of.
 WITHOUT_CHOICE = ("this_device", "ping", "openapi")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DBAPIError
 
 from sync.entry import CheckedEntry, Sender
@@ -255,6 +255,6 @@ def test_what_a_crash_interrupts_is_done_the_next_time(app: Flask, phone: Phone,
 
 def test_the_history_of_a_business_is_never_changed(record):
     record()
-    for change in (BusinessEvent.__table__.update().values(what="x"), BusinessEvent.__table__.delete()):
+    for change in (update(BusinessEvent).values(what="x"), delete(BusinessEvent)):
         with pytest.raises(DBAPIError, match="never changed or removed"), db.engine.begin() as connection:
             connection.execute(change)

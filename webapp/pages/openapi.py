@@ -8,7 +8,7 @@ from typing import Any
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 
-from sync import envelope
+from sync import envelope, registry
 from sync.attachments import LARGEST_FILE
 
 from ..problems import KINDS
@@ -171,6 +171,28 @@ def _paths() -> dict[str, Any]:
                         "description": "`cursor` of the answer before; absent the first time",
                         "schema": {"type": "string"},
                     }
+                ],
+            )
+        },
+        "/sync/v1/registry": {
+            "get": _operation(
+                "registry_since",
+                "What the phone's copy of the registry lacks",
+                {200: registry.RegistrySchema},
+                (*TOKEN, "bad_request", "not_found"),
+                parameters=[
+                    {
+                        "in": "query",
+                        "name": "after",
+                        "description": "`cursor` of the page before; absent for a new copy",
+                        "schema": {"type": "string"},
+                    },
+                    {
+                        "in": "query",
+                        "name": "area",
+                        "description": "A kecamatan or kelurahan inside the device's area; absent: the device's area",
+                        "schema": {"type": "string", "pattern": envelope.AREA},
+                    },
                 ],
             )
         },

@@ -20,10 +20,10 @@ from sync.envelope import EnrolSchema
 
 from .. import access
 from ..extensions import limiter
-from ..models import Device, now
+from ..models import Device, inside, now
 from ..problems import Problem
 from ..services import Definition
-from ..store import areas, attachments, changes, devices, entries, services
+from ..store import areas, attachments, changes, devices, entries, registry_sync, services
 from ..store.folder import Folder
 from .openapi import description
 from .sync_request import body, faults_are_problems, json_body, message, sender
@@ -188,6 +188,17 @@ def changes_since() -> dict[str, Any]:
             for change in page.changes
         ],
     }
+
+
+@blueprint.get("/registry")
+@access.device
+def registry_since() -> dict[str, Any]:
+    """What the phone's copy of the registry lacks: businesses of its area, hashes of the rest of the kecamatan."""
+    mine = g.device.user.area
+    area = request.args.get("area") or mine
+    if area != mine and not (inside(area, mine) and area in areas.book()):
+        raise Problem("not_found")
+    return registry_sync.page_after(request.args.get("after") or None, area)._asdict()
 
 
 @blueprint.after_request

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, delete, func, or_, select
+from sqlalchemy import Row, and_, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from ..models import Business, BusinessEntry, Entry, State, Unattached, db, tenant_within
@@ -148,8 +148,13 @@ class _Portion:
 
     def _load(self, facts: Mapping[str, Mapping[str, Any]], chosen: Mapping[str, Mapping[str, str]]) -> None:
         """Every business that one of the entries may belong to."""
-        niks = {nik for said in facts.values() if (nik := digits(said.get("nik"), NIK_LENGTH))}
-        nibs = {nib for said in facts.values() if (nib := digits(said.get("nib"), NIB_LENGTH))}
+        niks, nibs, nibs_alone = set[str](), set[str](), set[str]()
+        for said in facts.values():
+            nik, nib = digits(said.get("nik"), NIK_LENGTH), digits(said.get("nib"), NIB_LENGTH)
+            if nik:
+                niks.add(nik)
+            if nib:
+                (nibs if nik else nibs_alone).add(nib)
         named = {choice["business"] for choice in chosen.values() if "business" in choice}
         entry_ids = {*facts, *(choice["entry"] for choice in chosen.values() if "entry" in choice)}
         links = self.session.scalars(
@@ -159,7 +164,12 @@ class _Portion:
             )
         )
         self.ledger.load(
-            or_(Business.nik.in_(niks), Business.nib.in_(nibs), Business.id.in_(named | set(links)))
+            or_(
+                Business.nik.in_(niks),
+                and_(Business.nib.in_(nibs), Business.nik.is_(None)),
+                Business.nib.in_(nibs_alone),
+                Business.id.in_(named | set(links)),
+            )
         )
 
     def _attach(self, row: Row[Any], phase: str, facts: dict[str, Any], chosen: Mapping[str, str]) -> None:
@@ -219,12 +229,10 @@ class _Portion:
 
     def _by_number(self, facts: Mapping[str, Any]) -> tuple[Business, str] | None:
         nik, nib = digits(facts.get("nik"), NIK_LENGTH), digits(facts.get("nib"), NIB_LENGTH)
-        known = self.ledger.businesses.values()
+        same_nik = self.ledger.with_number("nik", nik) if nik else []
+        same_nib = self.ledger.with_number("nib", nib) if nib else []
         # By the NIB only where one of the two NIKs is missing: with two different ones somebody must look.
-        for how, found in (
-            ("nik", [one for one in known if nik and one.nik == nik]),
-            ("nib", [one for one in known if nib and one.nib == nib and not (nik and one.nik)]),
-        ):
+        for how, found in (("nik", same_nik), ("nib", [one for one in same_nib if not (nik and one.nik)])):
             if found:
                 key = registry.name_key(str(facts.get("name", "")))
                 found.sort(key=lambda one: (-registry.likeness(one.name_key, key), one.id))

@@ -36,6 +36,9 @@ class Ledger:
         self.businesses: dict[str, Business] = {}
         self._links: dict[str, dict[str, BusinessEntry]] = defaultdict(dict)
         self._by_entry: dict[str, BusinessEntry] = {}
+        self._awaiting: dict[str, list[BusinessEntry]] = defaultdict(list)
+        # By ("nik" or "nib", number): ids of businesses that have it, or had it when they were read.
+        self._by_number: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._children: dict[str, set[str]] = defaultdict(set)
         take_turn(session, kecamatan)
 
@@ -66,7 +69,13 @@ class Ledger:
         self.businesses[row.id] = row
         if row.merged_into:
             self._children[row.merged_into].add(row.id)
+        self._index(row)
         return True
+
+    def _index(self, row: Business) -> None:
+        for field, number in (("nik", row.nik), ("nib", row.nib)):
+            if number:
+                self._by_number[field, number].add(row.id)
 
     def _read_links(self, business_ids: Sequence[str]) -> None:
         links = self.session.scalars(
@@ -78,7 +87,12 @@ class Ledger:
             .execution_options(populate_existing=True)
         )
         for link in links:
-            self._links[link.business_id][link.entry_id] = self._by_entry[link.entry_id] = link
+            self._keep(link)
+
+    def _keep(self, link: BusinessEntry) -> None:
+        self._links[link.business_id][link.entry_id] = self._by_entry[link.entry_id] = link
+        if link.awaits:
+            self._awaiting[link.awaits].append(link)
 
     def root(self, business_id: str) -> Business:
         """The business itself, or the one that it was merged into in the end."""
@@ -100,7 +114,12 @@ class Ledger:
 
     def awaiting(self, entry_id: str) -> list[BusinessEntry]:
         """Entries that chose this one as their business before it had come."""
-        return [link for link in self._by_entry.values() if link.awaits == entry_id]
+        return self._awaiting.pop(entry_id, [])
+
+    def with_number(self, field: str, number: str) -> list[Business]:
+        """The businesses among these with this `nik` or `nib`, those merged into others too."""
+        found = [self.businesses[id_] for id_ in sorted(self._by_number.get((field, number), ()))]
+        return [one for one in found if getattr(one, field) == number]
 
     def open(self) -> Business:
         """A new business, empty as yet."""
@@ -122,7 +141,7 @@ class Ledger:
         """Attach an entry to a business, or move it there; `weigh` both businesses afterwards."""
         self._links[link.business_id].pop(link.entry_id, None)
         link.business_id = business.id
-        self._links[business.id][link.entry_id] = self._by_entry[link.entry_id] = link
+        self._keep(link)
 
     def merge(self, loser: Business, winner: Business | None) -> None:
         """Put a business under another, or (None) on its own feet again; `weigh` them afterwards."""
@@ -158,6 +177,7 @@ class Ledger:
         business.active = bool(live) and business.merged_into is None
         # The first facts stand in the entry; the history says what became of them.
         changes = differences(before, business.facts) if business.events else {}
+        self._index(business)
         business.updated_at = self.at
         business.position = None
         business.events += 1
