@@ -40,6 +40,10 @@ class Definition(Protocol):
         """Id of the question that says to which kelurahan an entry belongs."""
         ...
 
+    def takes(self, question: str, media_type: str) -> bool:
+        """Whether a file of this media type answers the question."""
+        ...
+
     def check(self, answers: Any, areas: Any) -> tuple[dict[str, Any], dict[str, list[str]]]:
         """Canonical answers, and messages by question; `_schema` for the answers as a whole."""
         ...
@@ -183,6 +187,8 @@ def _files(
     for file in announced:
         if file.question not in definition.questions:
             errors["_attachments"] = [_("Lampiran menyebut pertanyaan yang tidak ada.")]
+        elif file.question in named and not definition.takes(file.question, file.type):
+            errors[file.question] = [_("Jenis berkas ini tidak diterima di sini. Pilih berkas lain.")]
         elif named.get(file.question) == file.sha256:
             kept.append(file)
         elif file.question in named:

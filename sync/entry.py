@@ -26,7 +26,7 @@ class AnnouncedFile:
         question: the id of the photo or signature question it answers.
         sha256: lower-case hex digest of the file as it will be sent.
         bytes: its length.
-        type: its media type, `image/jpeg`, `image/png` or `image/webp`.
+        type: its media type, `image/jpeg`, `image/png`, `image/webp` or `application/pdf`.
     """
 
     question: str

@@ -13,7 +13,7 @@ from .fields import Instant, ListOf, Mapping, Matches, Text, Whole
 MOST_ENTRIES = 100
 MOST_FILES = 20
 LARGEST_FILE = 8 * 1024 * 1024
-FILE_TYPES = ("image/jpeg", "image/png", "image/webp")
+FILE_TYPES = ("image/jpeg", "image/png", "image/webp", "application/pdf")
 LARGEST_INTEGER = 2**31 - 1
 
 UUID7 = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-7[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"
@@ -73,8 +73,8 @@ class FileSchema(_Strict):
     bytes = _count(1, LARGEST_FILE, _("Ukuran berkas harus 1 bita sampai 8 MiB."), required=True)
     type = Text(
         required=True,
-        validate=validate.OneOf(FILE_TYPES, error=_("Jenis berkas harus JPEG, PNG, atau WebP.")),
-        error_messages={"invalid": _("Jenis berkas harus JPEG, PNG, atau WebP.")},
+        validate=validate.OneOf(FILE_TYPES, error=_("Jenis berkas harus JPEG, PNG, WebP, atau PDF.")),
+        error_messages={"invalid": _("Jenis berkas harus JPEG, PNG, WebP, atau PDF.")},
     )
 
 

@@ -35,6 +35,7 @@ DEMO_SECRET = "rahasia-contoh-hanya-untuk-demo-dan-uji-coba"  # noqa: S105
 SHORTEST_SECRET = 32
 HOW_TO_MAKE_ONE = 'Buat dengan: python3 -c "import secrets; print(secrets.token_urlsafe(48))".'
 LARGEST_REQUEST = 16 * 1024 * 1024
+MOST_FORM_PARTS = 5000
 SESSION_SECONDS = 12 * 60 * 60
 
 
@@ -114,6 +115,8 @@ class Settings:
             "TESTING": self.environment == "test",
             "SECRET_KEY": self.secret_key,
             "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
+            # Two hundred rows of a repeated question, as a browser without JavaScript sends them.
+            "MAX_FORM_PARTS": MOST_FORM_PARTS,
             "PERMANENT_SESSION_LIFETIME": SESSION_SECONDS,
             # The __Host- prefix makes browsers refuse the cookie unless it is Secure and bound to this host.
             "SESSION_COOKIE_NAME": "__Host-jemput-bola" if self.is_production else "jemput-bola",

@@ -34,6 +34,8 @@ class _Reader(HTMLParser):
         self._form: Form | None = None
         self._select: str | None = None
         self._area: str | None = None
+        # Inside a <template>, which is no part of the form.
+        self._around_template: Form | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -42,6 +44,8 @@ class _Reader(HTMLParser):
         if tag == "form":
             self._form = Form(given.get("action", ""), given.get("method", "get").upper())
             self.forms.append(self._form)
+        if tag == "template":
+            self._around_template, self._form = self._form, None
         if self._form is None or "disabled" in given:
             return
         name = given.get("name", "")
@@ -63,6 +67,8 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
             self._form = None
+        elif tag == "template":
+            self._form, self._around_template = self._around_template, None
         elif tag == "select":
             self._select = None
         elif tag == "textarea":

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webapp.services import conditions
+from webapp.services import Area, AreaBook, conditions
 from webapp.services.types import TYPES
 
 CODES = [{"code": code, "label": {"id": code}} for code in ("a", "b", "c")]
@@ -48,6 +48,48 @@ FILLED = {"question": "teks", "filled": True}
 )
 def test_conditions(raw: Any, answers: dict[str, Any], holds: bool) -> None:
     assert conditions.read(raw, EARLIER).holds(answers) is holds
+
+
+NIK = TYPES["nik"]({"id": "nik", "label": {"id": "NIK"}})
+WARNED = {"question": "nik", "warned": True}
+WHOLE = AreaBook([Area("32.71.01", "Bogor Selatan"), Area("32.71.02", "Bogor Timur")])
+
+
+@pytest.mark.parametrize(
+    ("typed", "holds"),
+    [
+        ("3271021708909901", False),
+        ("3271991708909901", True),
+        ("32.71.99 170890 9901", True),
+        # What is refused is not doubted as well.
+        ("3271993102909901", False),
+        ("", False),
+        (None, False),
+        (["x"], False),
+    ],
+)
+def test_a_warning_may_ask_for_a_reason(typed: Any, holds: bool) -> None:
+    condition = conditions.read(WARNED, {"nik": NIK})
+    assert condition.holds({"nik": typed}, WHOLE) is holds
+    # Without the areas nothing is known of a kecamatan.
+    assert condition.holds({"nik": typed}) is False
+
+
+def test_a_difference_between_two_answers_may_ask_for_a_reason() -> None:
+    sex = TYPES["choice"](
+        {
+            "id": "sex",
+            "label": {"id": "Sex"},
+            "choices": [{"code": code, "label": {"id": code}} for code in "LP"],
+        }
+    )
+    sex.agrees = ("nik", "sex")
+    condition = conditions.read({"question": "sex", "warned": True}, {"nik": NIK, "sex": sex})
+    assert condition.holds({"nik": "3271021708909901", "sex": "P"})
+    assert not condition.holds({"nik": "3271021708909901", "sex": "L"})
+    assert not condition.holds({"sex": "P"})
+    with pytest.raises(ValueError, match="hanya boleh true"):
+        conditions.read({"question": "sex", "warned": False}, {"sex": sex})
 
 
 def test_a_condition_knows_what_it_reads() -> None:

@@ -35,6 +35,9 @@ class Daku:
     area_question = "kelurahan"
     file_questions = ("foto", "persetujuan")
 
+    def takes(self, question: str, media_type: str) -> bool:
+        return media_type != "application/pdf"
+
     def check(self, answers: dict[str, Any], areas: Any) -> tuple[dict[str, Any], dict[str, list[str]]]:
         if answers.get("nama") == "rusak":
             raise ZeroDivisionError

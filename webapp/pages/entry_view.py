@@ -17,9 +17,10 @@ from . import moments, wording
 
 @dataclass
 class Photo:
-    """A file of an answer; without an address it has not arrived yet."""
+    """A file of an answer; without an address it has not arrived yet. A document is no picture."""
 
     url: str | None
+    picture: bool = True
 
 
 @dataclass
@@ -126,7 +127,9 @@ class Reader:
         photos: dict[str, list[Photo]] = {}
         for file in files:
             arrived = file.arrived_at is not None
-            photos.setdefault(file.question, []).append(Photo(photo_url(file.sha256) if arrived else None))
+            photos.setdefault(file.question, []).append(
+                Photo(photo_url(file.sha256) if arrived else None, file.type.startswith("image/"))
+            )
         marks = set(marked)
 
         def answer(question_id: str, label: str) -> Answer:
@@ -145,7 +148,7 @@ class Reader:
             warnings: dict[str, list[str]] = {}
             return [Section(_("Isi sebagaimana dikirim"), [answer(name, name) for name in answers])]
         warnings = self.definition.warnings(answers, self.areas)
-        shown = self.definition.shown(answers)
+        shown = self.definition.shown(answers, self.areas)
         found = []
         for section in self.definition.sections:
             lines = [

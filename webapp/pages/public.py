@@ -24,6 +24,7 @@ from ..extensions import csrf, limiter
 from ..models import QrLink, now
 from ..problems import Problem
 from ..services import Definition
+from ..services.fields import Checked
 from ..store import areas, qr_links, services
 from ..store.folder import Folder
 from .public_entry import PLACE, Opened, area_of, entry_of, place_question, typed_in
@@ -38,7 +39,9 @@ FORMS_OF_ADDRESS = "30/minute;300/hour"
 CODES_OF_ADDRESS = "30/minute"
 # A field that people do not see. Programs fill in everything.
 HONEYPOT = "situs_web"
-FILES = {"photo", "signature"}
+FILES = {"photo", "signature", "file"}
+# Pressed for one more row of a repeated question: the form comes back with what was typed, unchecked.
+ONE_MORE = "tambah"
 
 
 @blueprint.get("/q/<token>")
@@ -65,12 +68,14 @@ def send(token: str) -> Response:
     for question in files:
         held = uploads.held.get(question.id)
         filled[question.id].data = held.sha256 if held else None
+    if request.form.get(ONE_MORE) in definition.answered:
+        _tell(filled, uploads)
+        return _page(link, definition, filled, opened, uploads)
     good = filled.validate()
     area = area_of(definition, link, request.form)
     if not area and definition.area_question and not filled[definition.area_question].errors:
         filled[definition.area_question].errors = [_("Pilih kelurahan dari daftar.")]
-    for name, fault in uploads.faults.items():
-        filled[name].errors = [fault]
+    _tell(filled, uploads)
     if not good or not area or uploads.faults or request.form.get(HONEYPOT):
         return _page(link, definition, filled, opened, uploads)
     result = _store(link, entry_of(definition, area, opened, filled.answers(), uploads), uploads)
@@ -79,7 +84,10 @@ def send(token: str) -> Response:
             if name in filled:
                 filled[name].errors = texts
         others = [
-            text for name, texts in (result.errors or {}).items() if name not in filled for text in texts
+            text
+            for name, texts in (result.errors or {}).items()
+            if name.partition(".")[0] not in filled
+            for text in texts
         ]
         return _page(link, definition, filled, opened, uploads, [*others, *filter(None, [result.message])])
     code = receipts.written(result.receipt or "")
@@ -134,9 +142,7 @@ def _page(
     more: list[str] | None = None,
 ) -> Response:
     """The form; with faults it is answered as 422."""
-    faults = [
-        (name, text) for name, texts in form.errors.items() if name and name != "csrf_token" for text in texts
-    ]
+    faults = [place for field in form if isinstance(field, Checked) for place in field.located()]
     asks_place = place_question(definition, link)
     place_errors = []
     if asks_place and request.method == "POST" and not area_of(definition, link, request.form):
@@ -167,13 +173,19 @@ def _page(
     )
     response = Response(page, 422 if faults or general else 200, mimetype="text/html")
     # An empty form may come back with the browser's back button; one that holds what a person typed may not.
-    response.headers["Cache-Control"] = "no-store" if faults or general else "private, no-cache"
+    response.headers["Cache-Control"] = "no-store" if request.method == "POST" else "private, no-cache"
     if request.accept_encodings.quality("br") > 0:
         # Smaller than quick compression makes it: it travels twice, to the person and to their worker.
         response.set_data(brotli.compress(response.get_data(), quality=5))
         response.content_encoding = "br"
     response.vary.add("Accept-Encoding")
     return response
+
+
+def _tell(filled: Any, uploads: Uploads) -> None:
+    """Say what is wrong with files at their questions."""
+    for name, fault in uploads.faults.items():
+        filled[name].errors = [fault]
 
 
 def _store(link: QrLink, entry: dict[str, Any], uploads: Uploads) -> Result:

@@ -103,7 +103,7 @@ def decide(entry_id: UUID) -> AnyResponse | tuple[str, int]:
 @blueprint.get("/lampiran/<sha256>")
 @access.signed_in()
 def photo(sha256: str) -> Response:
-    """A photo or signature of an entry in the reader's area."""
+    """A photo, signature or document of an entry in the reader's area."""
     if len(sha256) != 64 or not sha256.isalnum():
         raise Problem("not_found")
     folder = Folder(current_app.extensions["settings"].attachments_dir)
@@ -111,7 +111,10 @@ def photo(sha256: str) -> Response:
     response = send_file(file.path, mimetype=file.type, conditional=True, etag=sha256, max_age=PHOTO_SECONDS)
     # The bytes behind a hash never change, but who may see them does: only this reader's browser may keep them.
     response.headers["Cache-Control"] = f"private, max-age={PHOTO_SECONDS}"
-    response.headers["Content-Disposition"] = "inline"
+    # A document is opened by the reader's own program, outside this site.
+    document = not file.type.startswith("image/")
+    name = f"attachment; filename=lampiran-{sha256[:8]}.pdf"
+    response.headers["Content-Disposition"] = name if document else "inline"
     return response
 
 

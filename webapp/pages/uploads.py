@@ -1,4 +1,4 @@
-"""Photos of a form that is sent without JavaScript: shrunk as the phone would, and kept while faults are mended."""
+"""Files of a form sent without JavaScript: pictures shrunk as the phone would, all kept while faults are mended."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from typing import Any
 from flask import current_app, request
 from flask_babel import gettext as _
 from itsdangerous import BadSignature, URLSafeSerializer
-from PIL import Image, ImageOps
+from PIL import Image, ImageChops, ImageOps
 
 from sync.entry import Sender
+from sync.envelope import LARGEST_FILE
 
+from ..problems import Problem
 from ..services import Question
-from ..store import attachments
+from ..store import attachments, pdfs
 from ..store.folder import Folder, sha256_of
 from ..store.images import MOST_PIXELS
 
@@ -23,24 +25,27 @@ from ..store.images import MOST_PIXELS
 LONGEST_SIDE = 1600
 MOST_BYTES = 300_000
 QUALITIES = (82, 72, 62, 50, 40)
-MEDIA_TYPE = "image/jpeg"
+PICTURE = "image/jpeg"
+# What a compressed picture shows beside its ink is no ink: differences below this, of 255.
+INK = [0] * 80 + [255] * 176
 
 
 @dataclass(frozen=True)
 class Held:
-    """A photo that has arrived with the form and waits until the rest is in order."""
+    """A file that has arrived with the form and waits until the rest is in order."""
 
     sha256: str
     bytes: int
+    type: str
 
     def announced(self, question: str) -> dict[str, Any]:
         """As an entry announces it."""
-        return {"question": question, "sha256": self.sha256, "bytes": self.bytes, "type": MEDIA_TYPE}
+        return {"question": question, "sha256": self.sha256, "bytes": self.bytes, "type": self.type}
 
 
 @dataclass
 class Uploads:
-    """The photos of one form: `held` by question, `faults` by question.
+    """The files of one form: `held` by question, `faults` by question.
 
     They lie with the pieces of files that are still arriving, under the sender's name; what nobody goes on with is
     removed from there as every other piece.
@@ -57,13 +62,16 @@ class Uploads:
             upload = request.files.get(question.id)
             if upload is not None and upload.filename:
                 with upload.stream as arrived:
-                    self._keep(question.id, arrived.read())
+                    self._keep(question, arrived.read())
             elif (token := request.form.get(f"{question.id}-kept")) and (held := self._known(token)):
                 self.held[question.id] = held
 
     def tokens(self) -> Mapping[str, str]:
         """What the page carries so that a photo need not be chosen twice."""
-        return {question: _signer().dumps([held.sha256, held.bytes]) for question, held in self.held.items()}
+        return {
+            question: _signer().dumps([held.sha256, held.bytes, held.type])
+            for question, held in self.held.items()
+        }
 
     def deliver(self, sender: Sender, wanted: Iterable[str]) -> None:
         """Hand the photos over to the entry that has announced them."""
@@ -75,23 +83,56 @@ class Uploads:
             with self.folder.arriving(self.owner, sha256) as arriving:
                 arriving.forget()
 
-    def _keep(self, question: str, content: bytes) -> None:
+    def _keep(self, question: Question, content: bytes) -> None:
         try:
-            small = shrunk(content)
-        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-            self.faults[question] = _("Foto ini tidak dapat dibuka. Pilih foto lain (JPEG atau PNG).")
+            kept, media_type = _fit(question, content)
+        except Problem as problem:
+            self.faults[question.id] = str(problem.detail or problem.title)
             return
-        held = Held(sha256_of(small), len(small))
+        held = Held(sha256_of(kept), len(kept), media_type)
         with self.folder.arriving(self.owner, held.sha256) as arriving:
-            arriving.add(0, small)
-        self.held[question] = held
+            arriving.add(0, kept)
+        self.held[question.id] = held
 
     def _known(self, token: str) -> Held | None:
         try:
-            sha256, size = _signer().loads(token)
+            sha256, size, media_type = _signer().loads(token)
         except (BadSignature, ValueError):
             return None
-        return Held(sha256, size) if self.folder.received(self.owner, sha256) == size else None
+        return Held(sha256, size, media_type) if self.folder.received(self.owner, sha256) == size else None
+
+
+def _fit(question: Question, content: bytes) -> tuple[bytes, str]:
+    """A file as it will be kept, with its media type.
+
+    Raises:
+        Problem: it cannot be read, or is not what the question asks for.
+    """
+    if pdfs.MEDIA_TYPE in question.media_types and (
+        content.startswith(pdfs.BEGIN) or PICTURE not in question.media_types
+    ):
+        if len(content) > LARGEST_FILE:
+            raise Problem("too_large", _("Berkas ini lebih dari 8 MB. Perkecil dahulu, lalu pilih lagi."))
+        return pdfs.verified(content), pdfs.MEDIA_TYPE
+    try:
+        small = shrunk(content)
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        wanted = _("Foto ini tidak dapat dibuka. Pilih foto lain (JPEG atau PNG).")
+        if pdfs.MEDIA_TYPE in question.media_types:
+            wanted = _("Berkas ini tidak dapat dibuka. Pilih PDF, atau foto (JPEG atau PNG).")
+        raise Problem("not_an_image", wanted) from None
+    if question.type == "signature" and not _drawn(small):
+        raise Problem("not_an_image", _("Tanda tangan terlalu kecil. Tanda tangani lagi lebih besar."))
+    return small, PICTURE
+
+
+def _drawn(picture: bytes) -> bool:
+    """Whether there is more on it than a dot: what differs from its first corner spans a twentieth of it."""
+    with Image.open(BytesIO(picture)) as opened:
+        grey = opened.convert("L")
+    paper = grey.getpixel((0, 0))
+    box = ImageChops.difference(grey, Image.new("L", grey.size, paper)).point(INK).getbbox()
+    return box is not None and max(box[2] - box[0], box[3] - box[1]) * 20 >= max(grey.size)
 
 
 def shrunk(content: bytes) -> bytes:

@@ -83,3 +83,7 @@ class AreaBook(Mapping[str, Area]):
     def whole_regencies(self) -> Mapping[str, frozenset[str]]:
         """Regency code -> codes of all its kecamatan, for the regencies that are loaded whole."""
         return self._whole
+
+
+# For what needs no areas, or has none at hand.
+NOWHERE = AreaBook()

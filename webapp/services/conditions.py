@@ -1,8 +1,8 @@
 """Conditions that decide whether a question applies (`show_if`).
 
 Grammar: `{question: q, equals: v}`, `{question: q, in: [v, ...]}`, `{question: q, contains: v}` (choices),
-`{question: q, filled: true}`, `{all: [...]}`, `{any: [...]}`, `{not: ...}`. The client evaluates the same
-grammar from `data-show-if`.
+`{question: q, filled: true}`, `{question: q, warned: true}` (its answer shows a warning), `{all: [...]}`,
+`{any: [...]}`, `{not: ...}`. The client evaluates the same grammar from `data-show-if`.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .areas import NOWHERE, AreaBook
 from .characters import blank
+from .faults import Fault
 
 Answers = Mapping[str, Any]
-Test = Callable[[Answers], bool]
+Test = Callable[[Answers, AreaBook], bool]
 
 
 @dataclass(frozen=True)
@@ -24,12 +26,16 @@ class Condition:
     Attributes:
         raw: as written in the definition.
         questions: ids of the questions it reads.
-        holds: tells whether it is met by answers (as sent or canonical: choice codes are the same in both).
+        test: behind `holds`.
     """
 
     raw: Mapping[str, Any]
     questions: frozenset[str]
-    holds: Test
+    test: Test
+
+    def holds(self, answers: Answers, areas: AreaBook = NOWHERE) -> bool:
+        """Whether it is met by answers, as sent or canonical: choice codes are the same in both."""
+        return self.test(answers, areas)
 
 
 def is_filled(value: Any) -> bool:
@@ -64,7 +70,7 @@ def both(first: Condition | None, second: Condition | None) -> Condition | None:
     return Condition(
         {"all": [dict(first.raw), dict(second.raw)]},
         first.questions | second.questions,
-        lambda answers: first.holds(answers) and second.holds(answers),
+        lambda answers, areas: first.holds(answers, areas) and second.holds(answers, areas),
     )
 
 
@@ -78,15 +84,15 @@ def _test(raw: Any, earlier: Mapping[str, Any], names: set[str]) -> Test:
     word, inner = next(iter(raw.items()))
     if word == "not":
         negated = _test(inner, earlier, names)
-        return lambda answers: not negated(answers)
+        return lambda answers, areas: not negated(answers, areas)
     if word not in ("all", "any"):
         raise ValueError(f"show_if memakai kata {word!r}; yang dikenal: question, all, any, not")
     if not isinstance(inner, list) or not inner:
         raise ValueError(f"show_if: {word} harus berisi daftar syarat")
     tests = [_test(part, earlier, names) for part in inner]
     if word == "all":
-        return lambda answers: all(test(answers) for test in tests)
-    return lambda answers: any(test(answers) for test in tests)
+        return lambda answers, areas: all(test(answers, areas) for test in tests)
+    return lambda answers, areas: any(test(answers, areas) for test in tests)
 
 
 def _about_question(raw: Mapping[str, Any], earlier: Mapping[str, Any], names: set[str]) -> Test:
@@ -94,25 +100,40 @@ def _about_question(raw: Mapping[str, Any], earlier: Mapping[str, Any], names: s
     if name not in earlier:
         raise ValueError(f"show_if menyebut {name!r}, yang tidak ada di antara pertanyaan sebelumnya")
     words = sorted(set(raw) - {"question"})
-    if len(words) != 1 or words[0] not in ("equals", "in", "contains", "filled"):
-        raise ValueError("show_if memerlukan tepat satu dari equals, in, contains, atau filled")
+    if len(words) != 1 or words[0] not in ("equals", "in", "contains", "filled", "warned"):
+        raise ValueError("show_if memerlukan tepat satu dari equals, in, contains, filled, atau warned")
     word, value = words[0], raw[words[0]]
     names.add(name)
-    if word == "filled":
+    if word in ("filled", "warned"):
         if value is not True:
-            raise ValueError("show_if: filled hanya boleh true; untuk sebaliknya pakai not")
-        return lambda answers: is_filled(answers.get(name))
+            raise ValueError(f"show_if: {word} hanya boleh true; untuk sebaliknya pakai not")
+        if word == "filled":
+            return lambda answers, areas: is_filled(answers.get(name))
+        return lambda answers, areas: _warned(name, answers, earlier, areas)
     _check_codes(earlier[name], word, value)
     if word == "equals":
-        return lambda answers: answers.get(name) == value
+        return lambda answers, areas: answers.get(name) == value
     if word == "in":
-        return lambda answers: answers.get(name) in value
+        return lambda answers, areas: answers.get(name) in value
 
-    def contains(answers: Answers) -> bool:
+    def contains(answers: Answers, areas: AreaBook) -> bool:
         chosen = answers.get(name)
         return isinstance(chosen, list) and value in chosen
 
     return contains
+
+
+def _warned(name: str, answers: Answers, questions: Mapping[str, Any], areas: AreaBook) -> bool:
+    """Whether an answer that can be accepted shows a warning, by itself or beside one that it should agree with."""
+    question = questions[name]
+    canonical = {}
+    for one in (name, question.agrees[0]) if question.agrees else (name,):
+        try:
+            canonical[one] = questions[one].check(answers.get(one), areas)
+        except Fault:
+            continue
+    known = {one: value for one, value in canonical.items() if value is not None}
+    return name in known and bool(question.doubts(known, questions, areas))
 
 
 def _check_codes(question: Any, word: str, value: Any) -> None:

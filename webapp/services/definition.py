@@ -10,11 +10,11 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from .areas import AreaBook
+from .areas import NOWHERE, AreaBook
 from .halal import Verdict
 from .language import Text
 from .question import Column, Question
-from .question_set import NOWHERE, QuestionSet
+from .question_set import QuestionSet
 from .roles import RULES, Roles
 from .workflow import Workflow
 
@@ -96,6 +96,10 @@ class Definition(QuestionSet):
         kinds = ("photo", "signature", "consent", "file")
         return tuple(name for name, one in self.questions.items() if one.type in kinds)
 
+    def takes(self, question: str, media_type: str) -> bool:
+        """Whether a file of this media type may answer a question: a photo is no document."""
+        return media_type in self.questions[question].media_types
+
     def verdict(self, answers: Mapping[str, Any], on: date | None = None) -> Verdict | None:
         """What the rule of law that the service names says of canonical answers on a day; None without such a rule."""
         rule = self._roles.rule
@@ -132,7 +136,7 @@ class Definition(QuestionSet):
         """Valid canonical answers, invented."""
         answers: dict[str, Any] = {}
         for name, question in self._answered.items():
-            if question.show_if is not None and not question.show_if.holds(answers):
+            if question.show_if is not None and not question.show_if.holds(answers, areas):
                 continue
             value = question.example(areas)
             if value is not None:

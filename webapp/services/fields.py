@@ -54,12 +54,14 @@ class Checked:
             does with the digest of an uploaded photo.
         canonical: the canonical answer after validation; None when blank or faulty.
         told: the sentences of its fault as `Question.explain` gives them.
+        warnings: what to look at again in an answer that was accepted, after validation.
     """
 
     question: Question
     areas: AreaBook
     canonical: Any = None
     told: Mapping[str, list[str]] = {}
+    warnings: Sequence[str] = ()
 
     def __init__(
         self, label: Any = None, validators: Any = None, *, question: Question, areas: AreaBook, **kwargs: Any
@@ -96,6 +98,10 @@ class Checked:
     def typed_part(self, part: str) -> str:
         """What stands in one control of a grouped question."""
         return self.question.typed_part(self.data, part)
+
+    def located(self) -> list[tuple[str, str]]:
+        """Its faults, each with the id of the element on the page that it is about."""
+        return [(self.question.id, text) for text in self.errors]
 
 
 class TextAnswer(Checked, StringField):
@@ -164,6 +170,12 @@ class RowControl:
 
 class RowsAnswer(Checked, Field):
     """The same controls once per row."""
+
+    def located(self) -> list[tuple[str, str]]:
+        places = [f"{self.question.id}{key.replace('.', '-')}" for key in self.told if key]
+        if not places or self.errors != self.told[""]:
+            return super().located()
+        return list(zip(places, self.errors, strict=True))
 
     def rows(self) -> Iterator[list[RowControl]]:
         """The rows that a page shows, blank ones to fill in among them."""

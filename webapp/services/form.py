@@ -17,13 +17,19 @@ class AnswersForm(wtforms.Form):
     """A form with one field per question; `answers()` gives the canonical answers after `validate()`."""
 
     definition: ClassVar[QuestionSet]
+    _areas: ClassVar[AreaBook]
     _applying: frozenset[str] | set[str] = frozenset()
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether every question that applies is answered well; a question that does not is not looked at."""
         typed = {field.question.id: field.data for field in self if isinstance(field, Checked)}
-        self._applying = self.definition.shown(typed)
-        return bool(super().validate(extra_validators))
+        self._applying = self.definition.shown(typed, self._areas)
+        valid = bool(super().validate(extra_validators))
+        doubts = self.definition.warnings(self.answers(), self._areas)
+        for field in self:
+            if isinstance(field, Checked):
+                field.warnings = doubts.get(field.question.id, [])
+        return valid
 
     def applies(self, question: str) -> bool:
         """Whether a question applies, as found by the last `validate`."""
@@ -45,6 +51,6 @@ def build(definition: QuestionSet, areas: AreaBook, base: type[wtforms.Form]) ->
     }
     bases = (AnswersForm,) if base is wtforms.Form else (AnswersForm, base)
     made: type[AnswersForm] = type(
-        f"{definition.id.title()}Form", bases, {**fields, "definition": definition}
+        f"{definition.id.title()}Form", bases, {**fields, "definition": definition, "_areas": areas}
     )
     return made

@@ -56,6 +56,8 @@ class Question:
     answered: ClassVar[bool] = True
     grouped: bool = False
     parts: ClassVar[tuple[str, ...]] = ()
+    # Of the file that answers it, or a part of it.
+    media_types: tuple[str, ...] = ()
     column_kind: ClassVar[str] = "text"
     # What the data dictionary says of its column; printed in the reader's language.
     about: ClassVar[Any] = ""
@@ -100,6 +102,15 @@ class Question:
     def warnings(self, value: Any, areas: AreaBook) -> list[str]:
         """What a person should look at again in a canonical answer, without refusing it."""
         return []
+
+    def doubts(self, answers: Answers, questions: Mapping[str, Question], areas: AreaBook) -> list[str]:
+        """The warnings of its canonical answer, also beside the answer that it should agree with."""
+        texts = self.warnings(answers[self.id], areas)
+        if self.agrees is not None:
+            other, fact = self.agrees
+            if other in answers and questions[other].facts(answers[other])[fact] != answers[self.id]:
+                texts = [*texts, self.warning(fact)]
+        return texts
 
     def facts(self, value: Any) -> Mapping[str, str]:
         """What can be read from a canonical answer (the NIK tells sex and birth date), for `derive`."""

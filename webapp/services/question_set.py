@@ -10,10 +10,9 @@ from marshmallow import Schema, ValidationError
 
 from . import form as forms
 from . import schema as schemas
-from .areas import AreaBook
+from .areas import NOWHERE, AreaBook
 from .question import Question
 
-NOWHERE = AreaBook()
 # An unknown key comes from anywhere; the longest of ours names an answer in a row of a repeated question.
 LONGEST_KEY = 90
 
@@ -75,35 +74,31 @@ class QuestionSet:
         for name, question in self._answered.items():
             if name not in answers:
                 continue
-            texts = question.warnings(answers[name], areas)
-            if question.agrees is not None:
-                other, fact = question.agrees
-                if other in answers and self.questions[other].facts(answers[other])[fact] != answers[name]:
-                    texts = [*texts, question.warning(fact)]
-            if texts:
+            if texts := question.doubts(answers, self.questions, areas):
                 found[name] = texts
         return found
 
     # Conditions
 
-    def shown(self, answers: Mapping[str, Any]) -> set[str]:
+    def shown(self, answers: Mapping[str, Any], areas: AreaBook = NOWHERE) -> set[str]:
         """Ids of the questions that apply, given answers as typed or canonical (notes included)."""
-        hidden = self.hidden(answers)
+        hidden = self.hidden(answers, areas)
         if len(hidden) == 0 and not self._conditional:
             return set(self.questions)
         applying = {name: value for name, value in answers.items() if name not in hidden}
         return {
             name
             for name, one in self.questions.items()
-            if name not in hidden and (one.answered or one.show_if is None or one.show_if.holds(applying))
+            if name not in hidden
+            and (one.answered or one.show_if is None or one.show_if.holds(applying, areas))
         }
 
-    def hidden(self, answers: Mapping[str, Any]) -> set[str]:
+    def hidden(self, answers: Mapping[str, Any], areas: AreaBook = NOWHERE) -> set[str]:
         """Ids of the questions to be answered that do not apply. The answer to a hidden question counts as none."""
         hidden: set[str] = set()
         applying = answers
         for question in self._conditional:
-            if question.show_if is not None and not question.show_if.holds(applying):
+            if question.show_if is not None and not question.show_if.holds(applying, areas):
                 hidden.add(question.id)
                 if question.id in applying:
                     applying = {name: value for name, value in applying.items() if name != question.id}

@@ -47,7 +47,7 @@ class AnswersSchema(Schema):
         if type(data) is not dict:
             return None
         definition = self.definition
-        hidden = definition.hidden(data)
+        hidden = definition.hidden(data, self.areas)
         met = 0
         canonical = {}
         for name, question in definition.answered.items():
@@ -82,7 +82,7 @@ class AnswersSchema(Schema):
         if not isinstance(data, Mapping):
             return data
         definition = self.definition
-        hidden = definition.hidden(data)
+        hidden = definition.hidden(data, self.areas)
         applying = {name: value for name, value in data.items() if name not in hidden}
         for question in definition.conditional:
             if question.required and question.id not in hidden:

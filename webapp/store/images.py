@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from PIL import Image, ImageOps
 
 from ..problems import Problem
+from . import pdfs
 
 # 40 megapixels take 120 MB in memory; phones send at most 1600 px on the longer side.
 MOST_PIXELS = 40_000_000
@@ -20,14 +21,19 @@ def cleaned(content: bytes, media_type: str) -> bytes:
 
     Args:
         content: the file as it was sent.
-        media_type: `image/jpeg`, `image/png` or `image/webp`; the content must be that.
+        media_type: `image/jpeg`, `image/png` or `image/webp`; the content must be that. A document
+            (`application/pdf`) stays as it is.
 
     Raises:
-        Problem: `not_an_image`: broken, of another kind, or too many pixels.
+        Problem: `not_an_image`: broken, of another kind, or too many pixels; `not_a_pdf`.
     """
+    if media_type == pdfs.MEDIA_TYPE:
+        return pdfs.verified(content)
     kind = FORMATS.get(media_type)
     if kind is None:
-        raise Problem("not_an_image", _("Jenis berkas ini tidak diterima. Kirim foto JPEG, PNG, atau WebP."))
+        raise Problem(
+            "not_an_image", _("Jenis berkas ini tidak diterima. Kirim foto JPEG, PNG, atau WebP, atau PDF.")
+        )
     try:
         with Image.open(BytesIO(content), formats=[kind]) as picture:
             # The size stands in the header: nothing has been decoded yet.

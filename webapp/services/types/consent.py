@@ -18,7 +18,7 @@ from ..language import LANGUAGES, Text
 from ..question import Column, Question
 from .date import written
 from .location import moment
-from .photo import digest
+from .photo import PICTURES, digest
 
 LONGEST_NAME = 120
 WAYS = ("tick", "signature")
@@ -34,6 +34,7 @@ class Consent(Question):
     keys = {"version": str, "text": dict}
     faults = ("type", "given_by", "signature")
     check_name = "consent"
+    media_types = PICTURES
     grouped = True
     parts = ("version", "given_by", "how", "at", "signature")
     about = _l("Persetujuan atas pemakaian data pribadi.")

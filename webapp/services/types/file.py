@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from flask_babel import lazy_gettext as _l
 
 from ..question import Keys
-from .photo import Photo
+from .photo import PICTURES, Photo
 
 # What a definition may accept, and its media type on the wire.
 MEDIA_TYPES = {"pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png"}
@@ -27,11 +27,9 @@ class File(Photo):
         if not accept or not all(isinstance(one, str) and one in MEDIA_TYPES for one in accept):
             raise ValueError(f"accept harus berisi sebagian dari {', '.join(MEDIA_TYPES)}")
         self.accept: tuple[str, ...] = tuple(one for one in MEDIA_TYPES if one in accept)
-
-    @property
-    def pictures(self) -> bool:
-        """Whether a picture will do."""
-        return self.accept != ("pdf",)
+        # Shrinking makes a JPEG of every picture, so where one will do, all do.
+        pictures = () if self.accept == ("pdf",) else PICTURES
+        self.media_types = (*(() if "pdf" not in accept else (MEDIA_TYPES["pdf"],)), *pictures)
 
     def native(self) -> dict[str, str]:
         return {"type": "file", "accept": ",".join(MEDIA_TYPES[one] for one in self.accept)}

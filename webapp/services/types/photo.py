@@ -12,6 +12,7 @@ from ..areas import AreaBook
 from ..faults import Fault
 from ..question import Cell, Column, Question
 
+PICTURES = ("image/jpeg", "image/png", "image/webp")
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
@@ -27,6 +28,7 @@ class Photo(Question):
 
     type = "photo"
     faults = ("type",)
+    media_types = PICTURES
     about = _l("Ada atau tidaknya foto.")
 
     def normalise(self, value: Any, areas: AreaBook) -> str:
