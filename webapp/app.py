@@ -31,6 +31,7 @@ from .pages import (
     review,
     sign_in,
     sync_api,
+    tracking,
     worker,
 )
 from .problems import Problem, as_json, from_http
@@ -91,6 +92,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         posters,
         devices,
         sync_api,
+        tracking,
     ):
         app.register_blueprint(module.blueprint)
     csrf.exempt(sync_api.blueprint)
