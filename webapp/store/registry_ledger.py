@@ -174,6 +174,9 @@ class Ledger:
         if links and not business.merged_into:
             # When every entry was rejected it stays as it was told, but out of every list.
             _set_columns(business, facts_of(live or links), live or links)
+            # Its own, also when another was merged into it: entries with either NIK go on finding their way.
+            own = facts_of(self._links[business.id].values()).get("nik", business.facts.get("nik"))
+            business.nik = digits(own, NIK_LENGTH)
         business.active = bool(live) and business.merged_into is None
         # The first facts stand in the entry; the history says what became of them.
         changes = differences(before, business.facts) if business.events else {}
@@ -234,7 +237,6 @@ def _set_columns(business: Business, facts: dict[str, Any], links: Sequence[Busi
     business.services = sorted({link.service for link in links})
     business.name = registry.title_of(facts)[:BUSINESS_NAME_LENGTH]
     business.name_key = registry.name_key(str(facts.get("name", "")))[:BUSINESS_NAME_LENGTH]
-    business.nik = digits(facts.get("nik"), NIK_LENGTH)
     business.nib = digits(facts.get("nib"), NIB_LENGTH)
     phone = facts.get("phone")
     business.phone = phone if isinstance(phone, str) and len(phone) <= LONGEST_PHONE else None
