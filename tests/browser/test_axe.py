@@ -142,7 +142,7 @@ def test_every_page_of_the_desk(
     found += faults(page, "list, filters open")
     page.goto(f"{desk.origin}/meja/entri/{entry}")
     page.locator('[name="tandai"]').first.check()
-    page.locator('[name="keputusan"][value="kembalikan"]').click()
+    page.locator('[name="keputusan"][value="returned"]').click()
     found += faults(page, "returning without a note")
     assert found == []
 

@@ -39,7 +39,7 @@ def test_returned_entry_is_mended_offline_and_comes_back_first(
     page = desk.open_entry(first["id"])
     page.locator('[name="tandai"][value="nik"]').check()
     page.locator('[name="catatan-nik"]').fill(NOTE)
-    page.locator('[name="keputusan"][value="kembalikan"]').click()
+    page.locator('[name="keputusan"][value="returned"]').click()
     assert office.entries([first["id"]])[0]["state"] == "returned"
 
     phone = officer.home()
@@ -79,7 +79,7 @@ def test_returned_entry_is_mended_offline_and_comes_back_first(
     page = desk.open_entry(first["id"])
     expect(page.locator(".history")).to_contain_text(mended)
     expect(page.locator(".history")).to_contain_text(first["answers"]["nik"])
-    page.locator('[name="keputusan"][value="setujui"]').click()
+    page.locator('[name="keputusan"][value="approved"]').click()
     assert office.entries([first["id"]])[0]["state"] == "approved"
 
     # What is approved cannot be altered on the phone any more.

@@ -22,7 +22,7 @@ from webapp.store import areas, attachments, entries, review, search, services
 from webapp.store.folder import Folder
 
 Record = Callable[..., CheckedEntry]
-APPROVE, RETURN, REJECT = (("keputusan", word) for word in ("setujui", "kembalikan", "tolak"))
+APPROVE, RETURN, REJECT = (("keputusan", word) for word in ("approved", "returned", "rejected"))
 NOTE = "Angka ke-7 tidak sama dengan KTP."
 
 
@@ -57,7 +57,7 @@ def test_start_counts_by_state_and_kelurahan_and_each_number_leads_to_its_list(d
     assert set(listed(desk.open("/meja/entri?keadaan=recorded"))) == {second.id, third.id}
     assert listed(desk.open("/meja/entri?keadaan=approved")) == [first.id]
     queries = [parse_qs(urlsplit(link).query) for link in page.links]
-    assert {"keadaan": ["recorded"]} in queries
+    assert {"keadaan": ["new"]} in queries
     assert {"keadaan": ["approved"], "kelurahan": [KATULAMPA]} in queries
     assert {"kelurahan": [KATULAMPA]} in queries
 
@@ -387,7 +387,7 @@ def test_two_contents_stand_side_by_side_and_one_is_chosen(
     assert "Ada dua isi untuk isian ini" in page.text
     assert "Warung Lama" in page.text
     assert "Warung Baru" in page.text
-    assert ("keputusan", "setujui") not in page.form("/tinjau").buttons
+    assert ("keputusan", "approved") not in page.form("/tinjau").buttons
     page = desk.send(page.form("/pilih"), ("pilihan", choice))
     assert page.status == 200
     found = entries.find(entry.id, KATULAMPA)
@@ -420,7 +420,7 @@ def test_a_citizens_entry_is_approved_or_rejected_but_has_nobody_to_return_to(
     page = page_of(desk, entry)
     assert "Warga, lewat QR · Loket kelurahan" in page.text
     assert RETURN not in page.form("/tinjau").buttons
-    assert desk.send(page.form("/tinjau"), keputusan="kembalikan", catatan="Perbaiki.").status == 422
+    assert desk.send(page.form("/tinjau"), keputusan="returned", catatan="Perbaiki.").status == 422
     assert desk.send(page.form("/tinjau"), APPROVE).status == 200
     assert state_of(entry) == "approved"
 

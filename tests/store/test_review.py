@@ -50,6 +50,8 @@ def test_a_decision_is_seen_by_the_officer_in_the_figures_and_in_the_history(
     assert (news.kind, news.entry_id) == ("review", entry.id)
     assert news.data == {
         "state": "returned",
+        "phase": "returned",
+        "label": "Perlu diperbaiki",
         "revision": 1,
         "note": "Lihat catatan",
         "notes": {"nik": "Cek KTP"},

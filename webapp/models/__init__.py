@@ -15,7 +15,7 @@ from .business import (
 from .change import Change
 from .counter import Counter
 from .device import Device, DiscardedNumber, EnrolmentCode
-from .entry import FIRST, PRIORITIES, TITLE_LENGTH, Conflict, Entry, State
+from .entry import FIRST, PRIORITIES, TITLE_LENGTH, Conflict, Entry, Phase, State
 from .event import Event, Seal, Unsealed
 from .qr_link import QrLink
 from .service_version import ServiceVersion
@@ -45,6 +45,7 @@ __all__ = [
     "EnrolmentCode",
     "Entry",
     "Event",
+    "Phase",
     "QrLink",
     "RegistryOf",
     "Role",

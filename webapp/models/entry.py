@@ -15,25 +15,41 @@ TITLE_LENGTH = 200
 
 
 class State(StrEnum):
-    """Where an entry stands on its way."""
+    """The states of DAKU and of services like it; a service may have others, see its workflow."""
 
     RECORDED = "recorded"
     REVISED = "revised"
     RETURNED = "returned"
     APPROVED = "approved"
     REJECTED = "rejected"
+    # Of no service: its form's version was unknown when it came.
     QUARANTINED = "quarantined"
 
 
-# The desk's order. An open conflict comes first, whatever the state.
+class Phase(StrEnum):
+    """What desk, phone and counters make of a state, whatever the service calls it."""
+
+    NEW = "new"
+    REVISED = "revised"
+    WORKING = "working"
+    QUARANTINED = "quarantined"
+    RETURNED = "returned"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+# The desk's order. An open conflict comes first, whatever the phase.
 FIRST = 0
 PRIORITIES = {
-    State.REVISED: FIRST,
-    State.RECORDED: 1,
-    State.QUARANTINED: 2,
-    State.RETURNED: 3,
-    State.APPROVED: 4,
-    State.REJECTED: 4,
+    Phase.REVISED: FIRST,
+    Phase.NEW: 1,
+    Phase.WORKING: 2,
+    Phase.QUARANTINED: 2,
+    Phase.RETURNED: 3,
+    Phase.APPROVED: 4,
+    Phase.REJECTED: 4,
+    Phase.WITHDRAWN: 4,
 }
 
 
@@ -47,6 +63,9 @@ class Entry(Model):
     revision: Mapped[int]
     area: Mapped[str] = mapped_column(String(13))
     state: Mapped[str] = mapped_column(String(12))
+    phase: Mapped[str] = mapped_column(String(12))
+    # Until when the desk must have made its next step; None: no limit.
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     priority: Mapped[int]
     receipt: Mapped[str] = mapped_column(String(10))
     title: Mapped[str] = mapped_column(String(TITLE_LENGTH))

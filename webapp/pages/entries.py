@@ -13,9 +13,9 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from .. import access
-from ..models import Entry, State
+from ..models import Entry, Phase, now
 from ..services.areas import KECAMATAN, REGENCY, AreaBook
-from ..store import areas, counters, desk, search, services
+from ..store import areas, counters, desk, paths, search, services, standing
 from . import filters, moments, wording
 from .filters import Filters
 
@@ -25,7 +25,7 @@ SEE_OTHER = 303
 # What waits for the desk, whatever the state: revised or in conflict, and new.
 WAITING = 1
 # Attachments that have not arrived are the phone's business, not the desk's.
-URGENT = (State.REVISED,)
+URGENT = (Phase.REVISED,)
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,7 @@ class Row:
     nik: str
     files: str
     conflict: bool
+    overdue: bool
 
 
 @blueprint.app_template_filter("number")
@@ -80,19 +81,20 @@ def area_names() -> dict[str, Any]:
 def start() -> str:
     """What to do first, and where everything stands."""
     book = areas.book()
-    by_area = counters.read(current_user.area, by=("area", "state"))
+    by_area = _by_phase(counters.read(current_user.area, by=("area", "service", "state")))
     totals: dict[str, int] = {}
-    for (_area, state), count in by_area.items():
-        totals[str(state)] = totals.get(str(state), 0) + count
-    states = _shown_states(totals)
+    for (_area, phase), count in by_area.items():
+        totals[phase] = totals.get(phase, 0) + count
+    phases = _shown_phases(totals)
     first = search.page(search.Filters(current_user.area), size=1).entries
     waiting = bool(first) and first[0].priority <= WAITING
     return render_template(
         "desk/start.html",
         greeting=_greeting(totals, waiting),
         next_url=url_for("review.entry", entry_id=first[0].id) if waiting else None,
-        states=_figures(totals, states, {}),
-        places=_places(book, by_area, states),
+        states=_figures(totals, phases, {}),
+        places=_places(book, by_area, phases),
+        overdue=_overdue(),
     )
 
 
@@ -113,7 +115,7 @@ def listing() -> str:
         faults=faults,
         chips=filters.chips(wanted, book, officers, titles),
         choices={
-            "states": [(str(state), label) for state, label in wording.STATES.items()],
+            "states": filters.state_choices(wanted.service),
             "areas": _area_choices(book),
             "officers": list(officers.items()),
             "services": list(titles.items()),
@@ -130,7 +132,7 @@ def listing() -> str:
 @access.signed_in()
 def narrow() -> AnyResponse:
     """Filters from the form: the address gets all but the text, which stays in the session."""
-    names = ("keadaan", "kelurahan", "petugas", "layanan", "dari", "sampai")
+    names = ("keadaan", "terlambat", "kelurahan", "petugas", "layanan", "dari", "sampai")
     query: dict[str, Any] = {name: value for name in names if (value := request.form.get(name, "").strip())}
     text = filters.remember(request.form.get("teks", ""))
     if text:
@@ -164,7 +166,7 @@ def service_titles() -> dict[str, str]:
 
 
 def _greeting(totals: Mapping[str, int], waiting: bool) -> str:
-    revised, new = totals.get(State.REVISED, 0), totals.get(State.RECORDED, 0)
+    revised, new = totals.get(Phase.REVISED, 0), totals.get(Phase.NEW, 0)
     if revised and new:
         return _("%(revised)s diperbaiki, %(new)s baru", revised=number(revised), new=number(new))
     if revised:
@@ -174,12 +176,29 @@ def _greeting(totals: Mapping[str, int], waiting: bool) -> str:
     return _("Ada beda isi yang menunggu diputuskan") if waiting else _("Semua sudah diperiksa")
 
 
-def _shown_states(totals: Mapping[str, int]) -> list[tuple[str, Any]]:
-    """The states worth a column: unknown versions are rare, and a column of zeros would only puzzle."""
+def _by_phase(counts: Mapping[tuple[Any, ...], int]) -> dict[tuple[str, str], int]:
+    """(area, phase) to number, from numbers by area, service and state."""
+    phases = paths.by_phase()
+    found: dict[tuple[str, str], int] = {}
+    for (area, service, state), count in counts.items():
+        key = (area, phases.get((service, state), state))
+        found[key] = found.get(key, 0) + count
+    return found
+
+
+def _overdue() -> str | None:
+    """The address of what is overdue; None when nothing is."""
+    late = search.page(search.Filters(current_user.area, overdue=True), size=1).entries
+    return url_for("entries.listing", terlambat="ya") if late else None
+
+
+def _shown_phases(totals: Mapping[str, int]) -> list[tuple[str, Any]]:
+    """The phases worth a column: unknown versions are rare, and a column of zeros would only puzzle."""
+    used = paths.in_use()
     return [
-        (str(state), label)
-        for state, label in wording.STATES.items()
-        if state != State.QUARANTINED or totals.get(state)
+        (str(phase), label)
+        for phase, label in wording.PHASES.items()
+        if totals.get(phase) or (phase in used and phase != Phase.QUARANTINED)
     ]
 
 
@@ -236,21 +255,24 @@ def _rows(entries: Sequence[Entry], query: Mapping[str, Any], book: AreaBook) ->
     files = desk.files_of((entry.kecamatan, entry.id) for entry in entries)
     names = desk.names_of(entry.officer_id for entry in entries)
     disputed = desk.disputed(entries)
+    moment = now()
     rows = []
     for entry in entries:
         count = files.get(entry.id)
+        path = standing.path_of(entry.service, entry.version)
         rows.append(
             Row(
                 url=url_for("review.entry", entry_id=entry.id, **query),
                 title=entry.title or wording.receipt(entry.receipt),
-                state=wording.state(entry.state),
-                tone=wording.tone(entry.state),
+                state=wording.state(entry.state, entry.phase, path),
+                tone=wording.tone(entry.phase),
                 area=book.name(entry.area),
                 officer=names.get(entry.officer_id or 0) or _("Warga, lewat QR"),
                 received=moments.say(entry.received_at, moments.zone_of(book, entry.area)),
                 nik=_masked_nik(entry, answers.get(entry.id, {}), book),
                 files=f"{count.arrived}/{count.announced}" if count else "",
                 conflict=entry.id in disputed,
+                overdue=entry.due_at is not None and entry.due_at < moment,
             )
         )
     return rows

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from ..models import Attachment, Conflict, Entry, Event
 from ..services import Definition, Question
 from ..services.areas import AreaBook
+from ..services.workflow import Workflow
 from . import moments, wording
 
 
@@ -93,6 +94,11 @@ class Reader:
     def __init__(self, definition: Definition | None, areas: AreaBook) -> None:
         self.definition = definition
         self.areas = areas
+
+    @property
+    def path(self) -> Workflow | None:
+        """The path of the entries; None for an unknown version."""
+        return self.definition.workflow if self.definition else None
 
     def label(self, question_id: str) -> str:
         """The name of a question; its id where the definition is not known."""

@@ -17,10 +17,10 @@ from sqlalchemy import Row
 from .. import access
 from ..documents import csv, xlsx
 from ..documents.table import Field, ServiceTable, Value
-from ..models import State, now
+from ..models import now
 from ..problems import Problem
 from ..services.areas import AreaBook
-from ..store import areas, counters, desk, search, services
+from ..store import areas, counters, desk, search, services, standing
 from . import filters, moments, wording
 from .entries import service_titles
 from .filters import Filters
@@ -116,7 +116,7 @@ def lead_fields() -> list[Field]:
     """The columns that every entry has, whatever its service."""
     return [
         Field("kode_bukti", _("Kode bukti")),
-        Field("keadaan", _("Keadaan"), about="; ".join(str(label) for label in wording.STATES.values())),
+        Field("keadaan", _("Keadaan"), about=_("Langkah terakhir isian ini menurut layanannya.")),
         Field("layanan", _("Layanan")),
         Field("versi", _("Versi formulir"), "integer"),
         Field("revisi", _("Revisi"), "integer"),
@@ -141,7 +141,7 @@ def rows(wanted: Filters, tables: Mapping[str, ServiceTable]) -> Iterator[tuple[
     officers = desk.officers(current_user.area)
     zones: dict[str, ZoneInfo] = {}
     # Once, not once a row: fifty thousand translations take seconds.
-    states = {str(state): wording.state(state) for state in State}
+    states: dict[tuple[str, int, str], str] = {}
     for chunk in _chunks(search.everything(wanted.narrowed())):
         files = desk.files_of((row.kecamatan, row.id) for row in chunk)
         missing = {row.officer_id for row in chunk} - officers.keys()
@@ -151,9 +151,13 @@ def rows(wanted: Filters, tables: Mapping[str, ServiceTable]) -> Iterator[tuple[
             if zone is None:
                 zone = zones[row.area] = moments.zone_of(book, row.area)
             count = files.get(row.id)
+            stands = (row.service, row.version, row.state)
+            if stands not in states:
+                path = standing.path_of(row.service, row.version)
+                states[stands] = wording.state(row.state, row.phase, path)
             lead: list[Value] = [
                 wording.receipt(row.receipt),
-                states.get(row.state, row.state),
+                states[stands],
                 row.service,
                 row.version,
                 row.revision,

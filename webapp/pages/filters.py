@@ -16,10 +16,10 @@ from flask import session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ..models import State, inside
+from ..models import Phase, inside
 from ..problems import Problem
 from ..services.areas import AreaBook
-from ..store import search
+from ..store import paths, search
 from . import moments, wording
 
 # Kept in the cookie of the session, so neither many nor long.
@@ -30,9 +30,13 @@ LONGEST_TEXT = 100
 
 @dataclass(frozen=True)
 class Filters:
-    """What the list shows; empty fields narrow nothing. `number` is that of `text` in the session."""
+    """What the list shows; empty fields narrow nothing.
+
+    `state` is a phase, or a state of a service; `number` is that of `text` in the session.
+    """
 
     state: str = ""
+    overdue: bool = False
     area: str = ""
     officer: str = ""
     service: str = ""
@@ -48,7 +52,9 @@ class Filters:
             service=self.service or None,
             area=self.area or None,
             officer_id=int(self.officer) if self.officer else None,
-            state=self.state or None,
+            state=None if self.state in list(Phase) else self.state or None,
+            phase=self.state if self.state in list(Phase) else None,
+            overdue=self.overdue,
             since=self.since,
             until=self.until,
             text=self.text or None,
@@ -58,6 +64,7 @@ class Filters:
         """The filters as arguments of an address."""
         pairs = {
             "keadaan": self.state,
+            "terlambat": "ya" if self.overdue else "",
             "kelurahan": self.area,
             "petugas": self.officer,
             "layanan": self.service,
@@ -84,7 +91,8 @@ def read(arguments: Mapping[str, str], areas: AreaBook) -> tuple[Filters, list[s
     """
     faults = []
     state = arguments.get("keadaan", "")
-    if state and state not in list(State):
+    service = arguments.get("layanan", "")[:40]
+    if state and state not in list(Phase) and not paths.phases_of(state, service or None):
         faults.append(_("Keadaan itu tidak dikenal. Pilih dari daftar."))
         state = ""
     area = arguments.get("kelurahan", "")
@@ -108,8 +116,8 @@ def read(arguments: Mapping[str, str], areas: AreaBook) -> tuple[Filters, list[s
     if number and not text:
         faults.append(_("Pencarian itu sudah tidak disimpan. Ketik lagi kata yang dicari."))
         number = ""
-    service = arguments.get("layanan", "")[:40]
-    return Filters(state, area, officer, service, since, until, text, number), faults
+    overdue = arguments.get("terlambat", "") == "ya"
+    return Filters(state, overdue, area, officer, service, since, until, text, number), faults
 
 
 def remember(text: str) -> str:
@@ -137,7 +145,9 @@ def chips(
     if filters.text:
         said.append((_("Memuat “%(text)s”", text=filters.text), replace(filters, text="", number="")))
     if filters.state:
-        said.append((wording.state(filters.state), replace(filters, state="")))
+        said.append((state_label(filters), replace(filters, state="")))
+    if filters.overdue:
+        said.append((_("Terlambat"), replace(filters, overdue=False)))
     if filters.area:
         said.append((areas.name(filters.area), replace(filters, area="")))
     if filters.officer:
@@ -154,6 +164,22 @@ def chips(
             (_("Dicatat sampai %(day)s", day=moments.say_day(filters.until)), replace(filters, until=None))
         )
     return [Chip(label, url_for("entries.listing", **rest.query())) for label, rest in said]
+
+
+def state_label(filters: Filters) -> str:
+    """What the state of the filters is called: a phase, or a state of the service that they name."""
+    if filters.state in list(Phase):
+        return wording.phrase(filters.state)
+    return dict(state_choices(filters.service)).get(filters.state, filters.state)
+
+
+def state_choices(service: str) -> list[tuple[str, str]]:
+    """What may be chosen: the states of a service by its own words, else the phases that some service has."""
+    states = paths.states_of(service) if service else []
+    if states:
+        return [(state.name, wording.state_of(state)) for state in states]
+    used = paths.in_use()
+    return [(str(phase), str(label)) for phase, label in wording.PHASES.items() if phase in used]
 
 
 def sentence(

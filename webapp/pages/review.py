@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, current_app, render_template, request, send_file, url_for
 from flask_babel import gettext as _
@@ -13,18 +15,18 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from .. import access
-from ..models import Entry, Event, State
+from ..models import Entry, Event, Phase, now
 from ..problems import Problem
-from ..store import areas, attachments, desk, review, search, services
+from ..store import areas, attachments, desk, review, search, services, standing, steps
 from ..store import entries as entry_store
 from ..store.folder import Folder
 from . import entry_view, filters, moments, wording
 from .entries import go_on
 from .entry_view import Reader
+from .step_choices import Choices, choices_of
 
 blueprint = Blueprint("review", __name__, url_prefix="/meja")
 
-APPROVE, RETURN, REJECT = "setujui", "kembalikan", "tolak"
 KEEP, TAKE = "pertahankan", "pakai"
 PHOTO_SECONDS = 24 * 60 * 60
 
@@ -58,24 +60,29 @@ def judge(entry_id: UUID) -> AnyResponse | tuple[str, int]:
     found = _find(entry_id)
     place, title = search.cursor_at(found), found.title
     typed = _typed()
-    decision = request.form.get("keputusan", "")
-    fault = _fault(found, decision, typed)
+    choices = choices_of(found)
+    target = request.form.get("keputusan", "")
+    fault = _fault(found, choices, target, typed)
     if fault:
         return _page(found, typed, [fault]), 422
     try:
-        _decide(found, decision, typed, _seen())
+        returned = choices.back is not None and target == choices.back.target
+        steps.make(
+            found.id,
+            current_user,
+            seen(),
+            target,
+            note=typed.note if returned else typed.reason if target in choices.ends else "",
+            notes=typed.wanted if returned else None,
+        )
     except Problem as problem:
         if problem.word not in ("conflict", "invalid"):
             raise
         # Fresh, so that the page shows what the other person did.
         return _page(_find(entry_id), typed, [str(problem.detail or problem.title)]), problem.code or 409
-    said = {
-        APPROVE: _("“%(title)s” disetujui.", title=title),
-        RETURN: _("“%(title)s” dikembalikan ke petugas.", title=title),
-        REJECT: _("“%(title)s” ditolak.", title=title),
-    }[decision]
+    after = _find(entry_id)
     wanted, _faults = filters.read(request.args, areas.book())
-    return go_on(wanted, place, str(entry_id), said)
+    return go_on(wanted, place, str(entry_id), said_after(after, title))
 
 
 @blueprint.post("/entri/<uuid:entry_id>/pilih")
@@ -118,6 +125,20 @@ def photo(sha256: str) -> Response:
     return response
 
 
+def said_after(entry: Entry, title: str) -> str:
+    """What a step has led to, in a sentence."""
+    said = {
+        Phase.APPROVED: _("“%(title)s” disetujui.", title=title),
+        Phase.RETURNED: _("“%(title)s” dikembalikan ke petugas.", title=title),
+        Phase.REJECTED: _("“%(title)s” ditolak.", title=title),
+    }
+    # Where the state has a name of its own, that says more.
+    if entry.state == entry.phase and entry.phase in said:
+        return said[Phase(entry.phase)]
+    path = standing.path_of(entry.service, entry.version)
+    return _("“%(title)s”: %(state)s.", title=title, state=wording.state(entry.state, entry.phase, path))
+
+
 def _find(entry_id: UUID) -> Entry:
     return entry_store.find(str(entry_id), current_user.area)
 
@@ -127,7 +148,7 @@ def _query() -> dict[str, Any]:
     return wanted.query()
 
 
-def _seen() -> tuple[str, int]:
+def seen() -> tuple[str, int]:
     """State and revision on the page that was decided by."""
     state, _, revision = request.form.get("dilihat", "").partition("/")
     return state, int(revision) if revision.isascii() and revision.isdigit() else 0
@@ -141,15 +162,12 @@ def _typed() -> Typed:
     return Typed(form.get("catatan", ""), form.get("alasan", ""), notes, form.getlist("tandai"))
 
 
-def _fault(found: Entry, decision: str, typed: Typed) -> str:
+def _fault(found: Entry, choices: Choices, target: str, typed: Typed) -> str:
     """What keeps a decision from being understood, as a sentence; empty when nothing does."""
-    if decision not in (APPROVE, RETURN, REJECT):
-        return _("Pilih Setujui, Kembalikan, atau Tolak.")
-    if decision == APPROVE and typed.marked:
-        return _(
-            "Masih ada pertanyaan yang ditandai. Kembalikan isian ini, atau hapus tandanya sebelum menyetujui."
-        )
-    if decision == RETURN:
+    if seen() != (found.state, found.revision):
+        # Somebody was faster: what is wrong is said by the step itself.
+        return ""
+    if choices.back is not None and target == choices.back.target:
         if found.officer_id is None:
             return _(
                 "Isian ini dikirim warga, jadi tidak ada petugas yang memperbaikinya. Setujui atau tolak."
@@ -158,16 +176,14 @@ def _fault(found: Entry, decision: str, typed: Typed) -> str:
         silent = [reader.label(name) for name, text in typed.wanted.items() if not text]
         if silent:
             return _("Tulis apa yang perlu diperbaiki di: %(names)s.", names=", ".join(silent))
+        return ""
+    if target not in choices.known:
+        return _("Pilih salah satu tombol di bawah.")
+    if typed.marked and target not in choices.ends:
+        return _(
+            "Masih ada pertanyaan yang ditandai. Kembalikan isian ini, atau hapus tandanya sebelum menyetujui."
+        )
     return ""
-
-
-def _decide(found: Entry, decision: str, typed: Typed, seen: tuple[str, int]) -> None:
-    if decision == APPROVE:
-        review.approve(found.id, current_user, seen)
-    elif decision == RETURN:
-        review.return_(found.id, current_user, seen, typed.note, typed.wanted)
-    else:
-        review.reject(found.id, current_user, seen, typed.reason)
 
 
 def _page(found: Entry, typed: Typed, faults: list[str] | None = None) -> str:
@@ -190,23 +206,23 @@ def _view(found: Entry, typed: Typed) -> dict[str, Any]:
     zone = moments.zone_of(book, found.area)
     reader = Reader(services.definition(found.service, found.version), book)
     events = entry_store.history(found)
-    waiting = found.state in review.OPEN
     conflicts = entry_store.conflicts(found)
     names = desk.names_of([found.officer_id, *(event.user_id for event in events)])
     position = reader.position(found.answers)
     return {
         "id": found.id,
         "title": found.title or wording.receipt(found.receipt),
-        "state": wording.state(found.state),
-        "tone": wording.tone(found.state),
+        "state": wording.state(found.state, found.phase, reader.path),
+        "tone": wording.tone(found.phase),
+        "due": None if found.due_at is None else moments.say_day(_last_day(found.due_at, zone)),
+        "overdue": found.due_at is not None and found.due_at < now(),
         "seen": f"{found.state}/{found.revision}",
-        "open": waiting and not conflicts,
-        "rejectable": found.state == State.QUARANTINED and not conflicts,
-        "revised": found.state == State.REVISED,
-        "quarantined": found.state == State.QUARANTINED,
+        "choices": choices_of(found) if not conflicts else Choices(),
+        "revised": found.phase == Phase.REVISED,
+        "quarantined": found.phase == Phase.QUARANTINED,
         "has_officer": found.officer_id is not None,
         "note": found.note,
-        "note_label": _note_label(found.state),
+        "note_label": _note_label(found.phase),
         "clock": moments.say_skew(found.clock_skew_seconds),
         "facts": _facts(found, names),
         "sections": reader.sections(
@@ -233,9 +249,16 @@ def _view(found: Entry, typed: Typed) -> dict[str, Any]:
     }
 
 
-def _note_label(state: str) -> str:
-    if state == State.REJECTED:
+def _last_day(due_at: datetime, zone: ZoneInfo) -> date:
+    """The day whose end the limit is."""
+    return (due_at.astimezone(zone) - timedelta(seconds=1)).date()
+
+
+def _note_label(phase: str) -> str:
+    if phase == Phase.REJECTED:
         return _("Alasan ditolak:")
+    if phase == Phase.WITHDRAWN:
+        return _("Alasan dibatalkan:")
     return _("Catatan saat dikembalikan:")
 
 
@@ -285,13 +308,13 @@ def _place(found: Entry, reader: Reader, position: Mapping[str, Any]) -> entry_v
 def _twins(found: Entry, reader: Reader) -> list[dict[str, str]]:
     """Other entries with the same NIK, as far as the reader may see them."""
     question = next((one for one in reader.questions() if one.type == "nik"), None)
-    if question is None or found.state == State.REJECTED:
+    if question is None or found.phase == Phase.REJECTED:
         return []
     return [
         {
             "title": other.title,
             "url": url_for("review.entry", entry_id=other.id),
-            "about": f"{areas.book().name(other.area)}, {wording.state(other.state)}",
+            "about": f"{areas.book().name(other.area)}, {wording.state(other.state, other.phase, reader.path)}",
         }
         for other in desk.twins(found, question.id, current_user.area)
     ]

@@ -6,25 +6,33 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from ..models import State
+from ..models import Phase, State
+from ..services.workflow import State as PathState
+from ..services.workflow import Workflow
 
-STATES: dict[str, Any] = {
-    State.REVISED: _l("Diperbaiki"),
-    State.RECORDED: _l("Baru"),
-    State.QUARANTINED: _l("Versi belum dikenal"),
-    State.RETURNED: _l("Dikembalikan"),
-    State.APPROVED: _l("Disetujui"),
-    State.REJECTED: _l("Ditolak"),
+# In the desk's order.
+PHASES: dict[str, Any] = {
+    Phase.REVISED: _l("Diperbaiki"),
+    Phase.NEW: _l("Baru"),
+    Phase.WORKING: _l("Diproses"),
+    Phase.QUARANTINED: _l("Versi belum dikenal"),
+    Phase.RETURNED: _l("Dikembalikan"),
+    Phase.APPROVED: _l("Disetujui"),
+    Phase.REJECTED: _l("Ditolak"),
+    Phase.WITHDRAWN: _l("Dibatalkan"),
 }
 
+# States that the desk calls by their phase, whatever the form calls them: to it an entry is new, not recorded.
+_USUAL = {str(state): str(state) for state in State} | {State.RECORDED.value: Phase.NEW.value}
+
 # good, wait and bad are marks of the style sheet; the word always stands beside the colour.
-TONES = {
-    State.REVISED: "wait",
-    State.RECORDED: "",
-    State.QUARANTINED: "wait",
-    State.RETURNED: "wait",
-    State.APPROVED: "good",
-    State.REJECTED: "bad",
+_TONES = {
+    Phase.REVISED: "wait",
+    Phase.WORKING: "wait",
+    Phase.QUARANTINED: "wait",
+    Phase.RETURNED: "wait",
+    Phase.APPROVED: "good",
+    Phase.REJECTED: "bad",
 }
 
 EVENTS: dict[str, Any] = {
@@ -35,20 +43,34 @@ EVENTS: dict[str, Any] = {
     "approved": _l("Disetujui"),
     "returned": _l("Dikembalikan"),
     "rejected": _l("Ditolak"),
+    "working": _l("Diproses"),
+    "withdrawn": _l("Dibatalkan"),
+    "reopened": _l("Dibuka lagi"),
     "attachment": _l("Lampiran sampai"),
     "quarantined": _l("Ditahan: versi formulir belum dikenal"),
     "released": _l("Versi formulir sudah dikenal"),
 }
 
 
-def state(value: str) -> str:
-    """The state in the reader's language."""
-    return str(STATES.get(value, value))
+def state(name: str, phase: str, path: Workflow | None) -> str:
+    """A state in the reader's language: the desk's own word, else that of the path, else that of the phase."""
+    known = path.states.get(name) if path else None
+    return state_of(known) if known is not None and known.phase == phase else phrase(phase)
 
 
-def tone(value: str) -> str:
-    """The style sheet's mark for a state."""
-    return next((mark for state, mark in TONES.items() if state == value), "")
+def state_of(known: PathState) -> str:
+    """The same for a state of a path."""
+    return phrase(known.phase) if _USUAL.get(known.name) == known.phase else str(known.label)
+
+
+def phrase(phase: str) -> str:
+    """A phase in the reader's language."""
+    return str(PHASES.get(phase, phase))
+
+
+def tone(phase: str) -> str:
+    """The style sheet's mark for a phase."""
+    return next((mark for known, mark in _TONES.items() if known == phase), "")
 
 
 def event(what: str) -> str:

@@ -13,8 +13,9 @@ from .language import Text
 from .question_set import QuestionSet
 
 ROLES = ("petugas", "supervisor", "admin", "respondent", "system")
-# Those who make steps at the desk. The others' only step is to send the entry again.
+# Those who make steps at the desk, and those whose only step is to send the entry again.
 DESK = frozenset({"supervisor", "admin"})
+SENDERS = frozenset({"petugas", "respondent"})
 
 NEW, REVISED, WORKING = "new", "revised", "working"
 RETURNED, APPROVED, REJECTED, WITHDRAWN = "returned", "approved", "rejected", "withdrawn"
@@ -113,7 +114,7 @@ class Workflow:
                     one.target
                     for one in self.transitions
                     if state in one.sources
-                    and not DESK & set(one.by)
+                    and SENDERS & set(one.by)
                     and self.states[one.target].phase in (NEW, REVISED)
                 ),
                 None,

@@ -21,6 +21,7 @@ from .bulk import insert_new
 from .events import append_event, mark_unsealed
 from .folder import Folder, sha256_of
 from .images import cleaned
+from .step_files import StepFile
 from .transaction import writing
 
 
@@ -159,6 +160,26 @@ def receive(
             _mark_arrived(kecamatan, sha256, clean)
         arriving.forget()
     return FileState(total, total, complete=True)
+
+
+def add_of_step(session: Session, entry: Entry, question: str, file: StepFile) -> None:
+    """Note a file that came with a step at the desk; its bytes lie in the folder already.
+
+    Args:
+        question: `<state>.<question>`, so that it never meets a question of the form.
+    """
+    row = {
+        "kecamatan": entry.kecamatan,
+        "entry_id": entry.id,
+        "question": question,
+        "sha256": file.sha256,
+        "bytes": len(file.content),
+        "type": file.type,
+        "arrived_at": now(),
+        "stored_sha256": file.sha256,
+        "stored_bytes": len(file.content),
+    }
+    insert_new(session, Attachment, [row], "sha256")
 
 
 def _announced(sha256: str, sender: Sender) -> Sequence[Row[str, int, str, datetime | None]]:

@@ -11,12 +11,10 @@ from sqlalchemy import select
 from sync.entry import CheckedEntry, Outcome, SaveResult, Sender
 
 from ..models import (
-    PRIORITIES,
     TITLE_LENGTH,
     Conflict,
     Entry,
     Event,
-    State,
     db,
     kecamatan_of,
     now,
@@ -24,7 +22,7 @@ from ..models import (
     within,
 )
 from ..problems import Problem
-from . import areas, counters, revisions, tallies
+from . import areas, counters, revisions, standing, tallies
 from .attachments import announce
 from .bulk import insert_rows, prepare
 from .devices import count_numbers
@@ -99,7 +97,8 @@ def save_batch(
 
 def _row(entry: CheckedEntry, sender: Sender, moment: datetime) -> dict[str, Any]:
     """The columns of a new entry, but for its history."""
-    state = State.QUARANTINED if entry.quarantined else State.RECORDED
+    path = standing.path_of(entry.service, entry.version)
+    stands = standing.QUARANTINE if entry.quarantined else standing.at_start(path, entry.area, moment)
     return {
         "kecamatan": kecamatan_of(entry.area),
         "id": entry.id,
@@ -107,8 +106,7 @@ def _row(entry: CheckedEntry, sender: Sender, moment: datetime) -> dict[str, Any
         "version": entry.version,
         "revision": entry.revision,
         "area": entry.area,
-        "state": state.value,
-        "priority": PRIORITIES[state],
+        **stands.columns(),
         "receipt": entry.receipt,
         "title": entry.title[:TITLE_LENGTH],
         "search_text": entry.search_text,

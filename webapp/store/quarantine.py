@@ -12,16 +12,16 @@ from sqlalchemy.orm import Session
 from sync.check import Refusal, judge
 from sync.entry import AnnouncedFile
 
-from ..models import FIRST, PRIORITIES, Entry, State, db
+from ..models import FIRST, Entry, Phase, State, db, now
 from ..services import Definition
 from ..services.areas import AreaBook
-from . import areas, counters
+from . import areas, counters, standing
 from .attachments import of_entry
-from .changes import record_change
 from .counters import Key
 from .events import append_event, mark_unsealed
 from .registry_attach import note as note_for_registry
 from .revisions import changes, key_of
+from .steps import tell_officer
 from .transaction import writing
 
 # Entries in one transaction: phones that send meanwhile should not wait long for their turn.
@@ -69,13 +69,13 @@ def release(definition: Definition) -> Released:
                 if _judge(session, row, definition, book):
                     deltas[before] -= 1
                     deltas[key_of(vars(row), book)] += 1
-                found[str(row.state)] += 1
+                found[row.phase] += 1
             counters.add(session, deltas)
             released = [(row.kecamatan, row.id) for row in rows if row.state != State.QUARANTINED]
             mark_unsealed(session, released)
             note_for_registry(session, released)
-    back = found[State.RECORDED] + found[State.REVISED]
-    return Released(back, found[State.RETURNED], found[State.QUARANTINED])
+    kept, returned = found[Phase.QUARANTINED], found[Phase.RETURNED]
+    return Released(found.total() - kept - returned, returned, kept)
 
 
 def _judge(session: Session, row: Entry, definition: Definition, book: AreaBook) -> bool:
@@ -89,25 +89,21 @@ def _judge(session: Session, row: Entry, definition: Definition, book: AreaBook)
     except Refusal as refusal:
         if row.officer_id is None:
             return False
-        _return(session, row, refusal.errors)
+        # An open conflict keeps its place at the head of the desk's list.
+        standing.sent_back(definition.workflow, row.area, now()).give(row, conflict=row.priority == FIRST)
+        _return(session, row, definition, refusal.errors)
         return True
     differences = changes(row.answers, judgement.answers)
     row.answers, row.title, row.search_text = judgement.answers, judgement.title, judgement.search_text
     # A note means that it had been returned before it came again under the unknown version.
-    _place(row, State.REVISED if row.note or row.notes else State.RECORDED)
+    mended = bool(row.note or row.notes)
+    path = definition.workflow
+    standing.again(path, row.state, row.area, now(), mended=mended).give(row, conflict=row.priority == FIRST)
     append_event(session, row, "released", changes=differences)
     return True
 
 
-def _return(session: Session, row: Entry, errors: Mapping[str, list[str]]) -> None:
+def _return(session: Session, row: Entry, definition: Definition, errors: Mapping[str, list[str]]) -> None:
     row.note, row.notes = None, {question: " ".join(texts) for question, texts in errors.items()}
-    _place(row, State.RETURNED)
     append_event(session, row, "returned", note="", notes=row.notes)
-    news = {"state": str(row.state), "revision": row.revision, "note": "", "notes": row.notes}
-    record_change(session, "review", news, area=row.area, officer_id=row.officer_id, entry_id=row.id)
-
-
-def _place(row: Entry, state: State) -> None:
-    row.state = state
-    # An open conflict keeps its place at the head of the desk's list.
-    row.priority = FIRST if row.priority == FIRST else PRIORITIES[state]
+    tell_officer(session, row, definition.workflow)

@@ -16,22 +16,19 @@ from sync.entry import CheckedEntry, Outcome, SaveResult, Sender
 
 from ..models import (
     FIRST,
-    PRIORITIES,
     TITLE_LENGTH,
     Conflict,
     DiscardedNumber,
     Entry,
-    State,
     inside,
     kecamatan_of,
 )
 from ..services.areas import AreaBook
+from . import standing
 from .attachments import announce
 from .bulk import insert_new
 from .counters import Key, month_of
 from .events import answers_hash, append_event
-
-REVIEWED = (State.APPROVED, State.REJECTED)
 
 
 @dataclass
@@ -151,7 +148,9 @@ def _settle(saving: Saving, entries: Sequence[CheckedEntry]) -> None:
         if entry.revision < row.revision or (entry.revision, entry.digest) == (row.revision, row.digest):
             outcome = Outcome.ALREADY_STORED
         elif (
-            entry.revision == row.revision or row.state in REVIEWED or row.officer_id != saving.sender.user_id
+            entry.revision == row.revision
+            or standing.reviewed(row)
+            or row.officer_id != saving.sender.user_id
         ):
             _keep_beside(saving, row, entry)
             outcome = Outcome.CONFLICT
@@ -166,10 +165,16 @@ def _replace(saving: Saving, row: Entry, entry: CheckedEntry) -> None:
     """A newer revision takes the place of the content, since nobody has decided on it yet."""
     differences = changes(row.answers, entry.answers)
     saving.deltas[key_of(vars(row), saving.book)] -= 1
-    row.state = _state_after(row, entry)
     # Only what stood first can have an open conflict.
     open_conflict = row.priority == FIRST and has_conflict(saving.session, row)
-    row.priority = FIRST if open_conflict else PRIORITIES[State(row.state)]
+    path = standing.path_of(entry.service, entry.version)
+    mended = bool(row.note or row.notes)
+    there = (
+        standing.QUARANTINE
+        if entry.quarantined
+        else standing.again(path, row.state, entry.area, saving.moment, mended=mended)
+    )
+    there.give(row, conflict=open_conflict)
     row.version, row.revision, row.digest = entry.version, entry.revision, entry.digest
     row.area, row.answers = entry.area, entry.answers
     row.title, row.search_text = entry.title[:TITLE_LENGTH], entry.search_text
@@ -187,14 +192,6 @@ def _replace(saving: Saving, row: Entry, entry: CheckedEntry) -> None:
         changes=differences,
     )
     saving.touched.append((row.kecamatan, row.id))
-
-
-def _state_after(row: Entry, entry: CheckedEntry) -> State:
-    if entry.quarantined:
-        return State.QUARANTINED
-    # It had been returned once when a supervisor's note hangs on it, even if it was in quarantine since.
-    returned = row.state in (State.RETURNED, State.REVISED) or row.note or row.notes
-    return State.REVISED if returned else State.RECORDED
 
 
 def has_conflict(session: Session, row: Entry) -> bool:

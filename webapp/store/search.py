@@ -15,9 +15,9 @@ from flask_babel import gettext
 from sqlalchemy import ColumnElement, Row, Select, and_, literal, or_, select, tuple_
 from sqlalchemy.orm import defer
 
-from ..models import PRIORITIES, Entry, State, db, inside, tenant_within, within
+from ..models import FIRST, PRIORITIES, Entry, Phase, db, inside, now, tenant_within, within
 from ..problems import Problem
-from . import areas, counters
+from . import areas, counters, paths
 
 PAGE = 50
 CHUNK = 500
@@ -38,7 +38,9 @@ class Filters:
         service: id of a service.
         area: a narrower area prefix, such as a kelurahan.
         officer_id: who recorded it.
-        state: a word of `State`.
+        state: name of a state of some service.
+        phase: a word of `Phase`.
+        overdue: only those whose next step the desk should have made by now.
         since, until: days of the capture, both included, by the clock of the area.
         text: words that title or answers contain, or a receipt code.
     """
@@ -48,6 +50,8 @@ class Filters:
     area: str | None = None
     officer_id: int | None = None
     state: str | None = None
+    phase: str | None = None
+    overdue: bool = False
     since: date | None = None
     until: date | None = None
     text: str | None = None
@@ -199,10 +203,17 @@ def _places(
 
 
 def _priorities(filters: Filters) -> list[int]:
-    """The priorities at which an entry of the wanted state may stand; any may be first, by a conflict."""
-    if filters.state in list(State):
-        return sorted({0, PRIORITIES[State(filters.state)]})
-    return list(range(LAST_PRIORITY + 1))
+    """The priorities at which a wanted entry may stand; any may be first, by a conflict."""
+    found = set(range(LAST_PRIORITY + 1))
+    if filters.phase:
+        found &= {FIRST, PRIORITIES[Phase(filters.phase)]}
+    if filters.state:
+        phases = paths.phases_of(filters.state, filters.service)
+        found &= {FIRST, *(PRIORITIES[Phase(phase)] for phase in phases)}
+    if filters.overdue:
+        # Nothing is waited for where an entry has come to its end; those are nearly all of them.
+        found.discard(LAST_PRIORITY)
+    return sorted(found)
 
 
 def _place(priority: int, kecamatan: str, id_: str, received_at: datetime) -> _Place:
@@ -219,6 +230,10 @@ def _conditions(filters: Filters, prefix: str) -> list[ColumnElement[bool]]:
         found.append(Entry.officer_id == filters.officer_id)
     if filters.state:
         found.append(Entry.state == filters.state)
+    if filters.phase:
+        found.append(Entry.phase == filters.phase)
+    if filters.overdue:
+        found.append(Entry.due_at < now())
     zone = ZoneInfo(areas.timezone_of(prefix))
     if filters.since:
         found.append(Entry.collected_at >= _midnight(filters.since, zone))
