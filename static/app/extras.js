@@ -1,9 +1,10 @@
-// What few screens need, in a file of its own that is fetched when it is used: QR codes and the signature pad.
+// What few screens need, in a file of its own that is fetched when it is used: QR codes, receipts, the signature pad.
 
 import SignaturePad from "signature_pad";
 import { encode } from "uqr";
+import { offer } from "./receipt-slip.js";
 
-export { SignaturePad };
+export { offer, SignaturePad };
 
 const NAMESPACE = "http://www.w3.org/2000/svg";
 const QUIET = 4;
@@ -38,4 +39,11 @@ function shape(name, attributes) {
     element.setAttribute(key, value);
   }
   return element;
+}
+
+// The page of thanks of a form that was sent without scripts asks for this file itself.
+const card = /** @type {HTMLElement | null} */ (document.querySelector("[data-receipt-now]"));
+if (card) {
+  const { code = "", title = "", when = "", track = "" } = card.dataset;
+  offer(card, { code, title, when, track });
 }

@@ -2,21 +2,28 @@
 
 import { extras } from "./extras-door.js";
 
+/** @typedef {import("./types").Entry} Entry */
+
 /**
  * @param {HTMLElement} card
- * @param {string} receipt
+ * @param {Entry} entry
  */
-export async function fillReceipt(card, receipt) {
-  const [code, qr] = ["[data-code]", "[data-qr]"].map((name) => /** @type {HTMLElement} */ (card.querySelector(name)));
-  code.textContent = receipt;
+export async function fillReceipt(card, { receipt, service, collected_at }) {
+  const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (card.querySelector(`[data-${name}]`));
+  const track = card.dataset.track === undefined ? "" : `${location.origin}/lacak/${receipt}`;
+  const when = new Date(collected_at ?? Date.now()).toLocaleDateString(document.documentElement.lang, { dateStyle: "long" });
+  const title = card.dataset.title || document.querySelector(`[data-service="${service}"] b`)?.textContent || "Jemput Bola";
+  part("code").textContent = receipt;
+  part("dated").textContent = `${title} · ${when}`;
   card.hidden = false;
   const tools = await extras().catch(() => null); // without the picture the code itself is proof enough
-  qr.replaceChildren(...(tools ? [tools.qr(receipt, receipt)] : []));
+  part("qr").replaceChildren(...(tools ? [tools.qr(track || receipt, receipt)] : []));
+  tools?.offer(card, { code: receipt, title, when, track });
 }
 
 /**
  * @param {HTMLElement} form
- * @param {import("./types").Entry} entry
+ * @param {Entry} entry
  */
 export async function showReceipt(form, entry) {
   const done = /** @type {HTMLElement} */ (document.querySelector("[data-done]"));
@@ -27,5 +34,5 @@ export async function showReceipt(form, entry) {
   done.hidden = false;
   window.scrollTo(0, 0);
   done.querySelector("h1")?.focus();
-  await fillReceipt(/** @type {HTMLElement} */ (done.querySelector(".receipt")), entry.receipt);
+  await fillReceipt(/** @type {HTMLElement} */ (done.querySelector(".receipt")), entry);
 }

@@ -72,17 +72,17 @@ def all_of(area: str) -> AnyResponse:
 
 def address_of(link: QrLink) -> str:
     """The address in the code."""
-    return f"{_base()}/q/{link.token}"
+    return f"{base_address()}/q/{link.token}"
 
 
 def short_address_of(link: QrLink) -> str:
     """What one types by hand; a browser finds the way from there."""
-    address = f"{_base()}/k/{link.code}"
+    address = f"{base_address()}/k/{link.code}"
     parts = urlsplit(address)
     return parts.netloc + parts.path if parts.scheme == "https" else address
 
 
-def _base() -> str:
+def base_address() -> str:
     """PUBLIC_URL, or where this request came in if none is set."""
     return str(current_app.extensions["settings"].public_url or request.host_url.rstrip("/"))
 

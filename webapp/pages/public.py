@@ -19,7 +19,6 @@ from sync.batch import Batch, Result
 from sync.entry import Outcome
 
 from .. import access
-from ..documents import qr
 from ..extensions import csrf, limiter
 from ..models import QrLink, now
 from ..problems import Problem
@@ -30,6 +29,7 @@ from ..store.folder import Folder
 from .public_entry import PLACE, Opened, area_of, entry_of, place_question, typed_in
 from .sync_api import save_each
 from .sync_request import sender
+from .thanks import receipt_of
 from .uploads import Uploads
 
 blueprint = Blueprint("public", __name__)
@@ -110,8 +110,11 @@ def thanks(token: str) -> str:
     receipt = receipts.typed(request.args.get("kode", ""))
     if receipt is None:
         raise Problem("not_found")
-    code = receipts.written(receipt)
-    return render_template("public/thanks.html", link=link, code=code, picture=qr.data_uri(code))
+    definition = services.latest(link.service)
+    if definition is None:
+        raise Problem("not_found")
+    taken_home = receipt_of(link, definition, receipt)
+    return render_template("public/thanks.html", link=link, receipt=taken_home, track=taken_home["track"])
 
 
 def _open(token: str) -> tuple[QrLink, Definition]:

@@ -26,6 +26,10 @@ QUESTIONS_OF_ADDRESS = "30/minute"
 _DIGITS = re.compile(r"[0-9]{4}", re.ASCII)
 
 
+# For templates: `definition is traceable`.
+blueprint.app_template_test("traceable")(tracking.traceable)
+
+
 @blueprint.get("")
 @blueprint.get("/<code>", endpoint="of_code")
 @access.everyone

@@ -101,7 +101,7 @@ export async function drawEntry(screen, wanted) {
     /** @type {HTMLAnchorElement} */ (find(screen, selector)).href = `/app/${entry.service}#draf=${id}`;
   }
   if (entry.state !== "draft") {
-    await fillReceipt(find(screen, "[data-receipt]"), entry.receipt);
+    await fillReceipt(find(screen, "[data-receipt]"), entry);
   }
 }
 
