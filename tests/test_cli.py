@@ -12,7 +12,8 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from tests.conftest import BOGOR_TIMUR, PASSWORD, Phone
-from webapp.models import Attachment, Device, Entry, State, User, db
+from webapp.models import Attachment, Device, Entry, User, db
+from webapp.services import catalogue
 from webapp.store import areas, counters, devices, entries, seals, users
 
 Run = Callable[..., Result]
@@ -43,17 +44,19 @@ def count(model) -> int:
 
 def test_the_demo_is_loaded_once_by_the_way_of_real_entries(app: Flask, demo: Result, run: Run) -> None:
     assert demo.exit_code == 0, demo.output
-    assert count(Entry) == 40
-    figures = {str(state): number for (state,), number in counters.read(BOGOR_TIMUR).items()}
-    assert sum(figures.values()) == 40
-    assert set(figures) == {str(state) for state in State} - {"quarantined"}
+    figures = counters.read(BOGOR_TIMUR, by=("service", "state"))
+    assert sum(figures.values()) == count(Entry)
+    businesses = {state: number for (service, state), number in figures.items() if service == "daku"}
+    assert sum(businesses.values()) == 40
+    assert set(businesses) == {"recorded", "revised", "returned", "approved", "rejected"}
+    assert {service for service, _state in figures} == set(catalogue.builtin())
     assert db.session.scalar(select(func.count()).where(Attachment.arrived_at.is_(None))) == 0
     assert count(Attachment) > 20
     assert all(devices.missing_numbers(device) == [] for device in db.session.scalars(select(Device)))
     assert list(seals.verify()) == []
     again = run("demo", "load")
     assert (again.exit_code, again.output) == (0, "Data demo sudah ada.\n")
-    assert (count(Entry), count(User)) == (40, 9)
+    assert (sum(counters.read(BOGOR_TIMUR).values()), count(User)) == (count(Entry), 9)
 
 
 def test_the_demo_shows_accounts_that_let_one_in(demo: Result, run: Run) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import click
@@ -21,6 +21,7 @@ from ..services import catalogue
 from ..store import areas, attachments, devices, entries, qr_links, review, services, users
 from ..store.folder import Folder
 from ..store.transaction import writing
+from . import demo_services
 from .demo_entries import KECAMATAN, Business, businesses
 
 group = AppGroup("demo", help="The demo area, users and invented businesses.")
@@ -84,9 +85,10 @@ def load() -> None:
         for definition in catalogue.builtin().values():
             services.publish(definition)
         people = {account.username: _person(account) for account in ACCOUNTS}
+        for definition in catalogue.builtin().values():
+            for code in NAMES if "public" in definition.audience else ():
+                qr_links.add(definition.id, f"{KECAMATAN}.{code}", POINT, created_by=people["admin"].id)
         _record(people, Folder(settings.attachments_dir))
-        for code in NAMES:
-            qr_links.add("daku", f"{KECAMATAN}.{code}", POINT, created_by=people["admin"].id)
     click.echo("Data demo dimuat.")
 
 
@@ -102,6 +104,9 @@ def show() -> None:
     link = next(iter(qr_links.of_area(f"{KECAMATAN}.1003", "daku")), None)
     if link is not None:
         click.echo(f"Formulir warga  {base}/q/{link.token}")
+    survey = next(iter(qr_links.of_area(f"{KECAMATAN}.1003", "skm")), None)
+    if survey is not None:
+        click.echo(f"Survei SKM      {base}/q/{survey.token}")
     click.echo("\nAkun demo               Kata sandi           Wilayah")
     for account in ACCOUNTS:
         area = areas.book().name(account.area)
@@ -116,36 +121,62 @@ def _person(account: Account) -> User:
 
 
 def _record(people: dict[str, User], folder: Folder) -> None:
-    """Every business goes the way of a real one: sent by a phone, checked, stored, its photos received, reviewed."""
-    senders: dict[str, Sender] = {}
-    numbers: dict[str, int] = {}
+    """Every entry goes the way of a real one: sent, checked, stored, its files received, reviewed."""
+    phones = _Phones(people)
     today = now().astimezone(OFFICE_TIME)
     for business in businesses(today):
-        officer = people[f"petugas.{NAMES[business.area[-4:]][0]}"]
-        if business.area not in senders:
+        sender = phones.number(business.area, business.entry)
+        _send(business.entry, business.photos, sender, folder)
+        _decide(business, sender, people["supervisor"])
+    for one in demo_services.entries(today, areas.book()):
+        sender = _citizen(one) if one.citizen else phones.number(one.area, one.entry)
+        _send(one.entry, one.files, sender, folder)
+
+
+class _Phones:
+    """One phone per kelurahan, which numbers its entries."""
+
+    def __init__(self, people: dict[str, User]) -> None:
+        self.people = people
+        self.senders: dict[str, Sender] = {}
+        self.numbers: dict[str, int] = {}
+
+    def number(self, area: str, entry: dict[str, Any]) -> Sender:
+        """Give an entry the next number of the phone of its kelurahan; the phone as its sender."""
+        if area not in self.senders:
+            officer = self.people[f"petugas.{NAMES[area[-4:]][0]}"]
             device, _token = devices.enrol(officer, "Ponsel demo")
-            senders[business.area] = Sender(
+            self.senders[area] = Sender(
                 "device", officer.area, device_id=device.id, user_id=officer.id, clock_skew_seconds=0
             )
-        numbers[business.area] = numbers.get(business.area, 0) + 1
-        business.entry["number"] = numbers[business.area]
-        arrived = datetime.fromisoformat(business.entry["collected_at"])
-        _send(business, senders[business.area], folder, arrived)
-        _decide(business, senders[business.area], people["supervisor"])
+        entry["number"] = self.numbers[area] = self.numbers.get(area, 0) + 1
+        return self.senders[area]
 
 
-def _send(business: Business, sender: Sender, folder: Folder, received_at: datetime) -> None:
+def _citizen(one: demo_services.Invented) -> Sender:
+    (link,) = qr_links.of_area(one.area, one.entry["service"])
+    return Sender("respondent", one.area, qr_token=link.token, point=link.point)
+
+
+def _send(
+    entry: dict[str, Any],
+    files: Mapping[str, bytes],
+    sender: Sender,
+    folder: Folder,
+    received_at: datetime | None = None,
+) -> None:
+    """Store an entry, by default as if it had arrived at once."""
     results = batches.ingest(
-        batches.Batch([business.entry]),
+        batches.Batch([entry]),
         sender,
         services.definition,
-        _saved_at(received_at),
+        _saved_at(received_at or datetime.fromisoformat(entry["collected_at"])),
         now,
         areas=areas.book(),
     )
     if results[0].errors:
-        raise click.ClickException(f"{business.entry['answers']['nama_usaha']}: {dict(results[0].errors)}")
-    for sha256, content in business.photos.items():
+        raise click.ClickException(f"{entry['service']}: {dict(results[0].errors)}")
+    for sha256, content in files.items():
         attachments.receive(folder, sha256, sender, 0, content, len(content))
 
 
@@ -168,4 +199,4 @@ def _decide(business: Business, sender: Sender, supervisor: User) -> None:
     if business.state == "revised":
         business.entry["revision"] = 2
         business.entry["answers"]["catatan_petugas"] = "Sudah dicocokkan dengan KTP."
-        _send(Business(business.area, business.entry, {}, ""), sender, Folder(Path()), now())
+        _send(business.entry, {}, sender, Folder(Path()), now())

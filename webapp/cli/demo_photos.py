@@ -1,4 +1,4 @@
-"""Invented photos for the demo: a stall and its goods, drawn."""
+"""Invented pictures for the demo: a stall, its goods, a signature, drawn."""
 
 from __future__ import annotations
 
@@ -46,6 +46,17 @@ def product(name: str) -> bytes:
         )
     draw.text((480, 120), name, font=ImageFont.load_default(size=44), fill="#3d2f20", anchor="mm")
     return _written(picture)
+
+
+def signature(name: str) -> bytes:
+    """A scribble, as PNG; the same for the same name."""
+    chance = random.Random(name)  # noqa: S311 - a picture, not a secret
+    picture = Image.new("RGB", (480, 180), "white")
+    points = [(30 + step * 28, 90 + chance.randint(-55, 55)) for step in range(16)]
+    ImageDraw.Draw(picture).line(points, fill="#10233a", width=5, joint="curve")
+    out = BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()
 
 
 def _written(picture: Image.Image) -> bytes:
