@@ -74,6 +74,24 @@ def record() -> Definition:
     return made
 
 
+def path() -> Definition:
+    """A licence with one step that may take three working days."""
+    states = {"recorded": {"label": text("Baru")}, "approved": {"label": text("Terbit")}}
+    step = {
+        "from": ["recorded"],
+        "to": "approved",
+        "by": ["supervisor", "admin"],
+        "days": 3,
+        "label": text("Terbitkan"),
+    }
+    return definition(
+        "izin",
+        {"kind": "steps"},
+        [{"id": "nama", "type": "text", "label": text("Nama")}],
+        workflow={"start": "recorded", "states": states, "transitions": [step]},
+    )
+
+
 def answers(scores: str, **more: Any) -> dict[str, Any]:
     """Scores in the order of the regulation's list, `-` for one left open."""
     found = {name: score for name, score in zip(ELEMENTS, scores, strict=True) if score != "-"}

@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from webapp.reports import skm, tallies
-from webapp.reports.skm import ELEMENTS, ScoreError, Survey, grade, rounded
+from webapp.reports.numbers import half_up
+from webapp.reports.skm import ELEMENTS, ScoreError, Survey, grade
 
 KEYS = list(ELEMENTS)
 
@@ -53,11 +54,11 @@ def test_three_respondents() -> None:
         person(4, 4, 3, 4, 4, 4, 4, 4, 3),
         person(2, 3, 2, 4, 3, 3, 3, 2, 3),
     )
-    means = [str(rounded(one.mean, 4)) for one in found.elements if one.mean is not None]
+    means = [str(half_up(one.mean, 4)) for one in found.elements if one.mean is not None]
     assert means == ["3.0000", "3.3333", "2.6667", "4.0000", "3.3333", "3.3333", "3.3333", "3.0000", "3.0000"]
     assert found.index is not None and found.grade is not None
     assert found.index == Fraction(25 * 87, 3 * 9)  # the one-step form
-    assert str(rounded(found.index)) == "80.56"
+    assert str(half_up(found.index, 2)) == "80.56"
     assert (found.grade.letter, found.grade.kinerja) == ("B", "Baik")
     assert [one.key for one in found.lowest] == ["waktu", "persyaratan", "pengaduan"]
     assert found.elements[0].index == 75
@@ -97,7 +98,7 @@ def test_classes_are_dated_and_leave_no_gap() -> None:
         for each in one.classes:
             assert set(each.performance) == {"id", "su", "en"}
             # The printed class before the conversion agrees with the class after it.
-            assert rounded(each.interval[0] * 25) == each.low
+            assert half_up(each.interval[0] * 25, 2) == each.low
     assert skm.rule(date(2026, 11, 22)).source == "Permenpan RB 14/2017"
     assert skm.rule(date(1999, 1, 1)) is skm.rules()[0]
     assert skm.rule() is skm.rules()[-1]
@@ -160,7 +161,7 @@ def test_the_exact_weight_decides_the_class() -> None:
     assert found.index == Fraction("76.75") and found.grade is not None and found.grade.letter == "B"
     rounded_weight = sum(one.mean or 0 for one in found.elements) * Fraction("0.11") * 25
     assert grade(rounded_weight).letter == "C"
-    added_up = sum(rounded(one.weighted or 0) for one in found.elements) * 25
+    added_up = sum(half_up(one.weighted or 0, 2) for one in found.elements) * 25
     assert grade(added_up).letter == "C"
 
 
@@ -205,6 +206,21 @@ def test_groups_under_five_are_hidden() -> None:
     ]
     assert sex[0].survey is None
     assert [one.value for one in found.groups["quarter"]] == ["2026-T1", ""]
+
+
+def test_a_single_hidden_group_hides_the_next_so_that_nobody_can_subtract() -> None:
+    people = (
+        [person(*[4] * 9, sex="P")] * 9 + [person(*[3] * 9, sex="L")] * 7 + [person(*[1] * 9, sex="X")] * 3
+    )
+    found = skm.report(tallies.from_answers(people, skm.scores_of, {"sex": "sex"}).groups)
+    assert [(one.value, one.disembunyikan) for one in found.groups["sex"]] == [
+        ("L", True),
+        ("P", False),
+        ("X", True),
+    ]
+    assert skm.hidden({"L": 4, "P": 1}) == {"L", "P"}
+    assert skm.hidden({"L": 3}) == {"L"}
+    assert skm.hidden({"L": 5, "P": 6}) == set()
 
 
 def test_whoever_answered_no_element_is_in_no_group() -> None:
@@ -317,7 +333,7 @@ def test_every_figure_lies_within_its_bounds(responses: list[dict[str, Any]]) ->
         assert one.weight == Fraction(1, len(means))
         assert one.interval is not None and 1 <= one.interval <= 4
         assert 25 <= min(means) * 25 <= one.index <= max(means) * 25 <= 100
-        assert one.grade is not None and one.grade.low <= rounded(one.index) <= one.grade.high
+        assert one.grade is not None and one.grade.low <= half_up(one.index, 2) <= one.grade.high
         assert [each.mean for each in one.lowest] == sorted(means)[:3]
 
 

@@ -18,8 +18,8 @@ from tests.entries import checked_entry
 from tests.together import together
 from webapp.models import Doubt, Entry, QrLink, Tally, User, db
 from webapp.services import Definition
+from webapp.services.report_figures import Wanted
 from webapp.store import areas, doubts, entries, review, tallies
-from webapp.store.tallies import Wanted
 
 MARCH = Wanted(BOGOR_TIMUR, "survei", "2026-03", "2026-03")
 LINK = Sender("respondent", KATULAMPA, qr_token="t" * 16, point="Loket 1")  # noqa: S106 - a QR link, no secret

@@ -82,7 +82,7 @@ class _Sheet:
 
     def _open(self) -> None:
         self.part += 1
-        self.sheet = self.book.add_worksheet(_sheet_name(self.book, self.table.title, self.part), RowSheet)
+        self.sheet = self.book.add_worksheet(sheet_name(self.book, self.table.title, self.part), RowSheet)
         self.sheet.freeze_panes(1, 0)
         for place, field in enumerate(self.table.fields):
             width = WIDTHS.get(field.kind) or min(40, max(12, len(field.label)))
@@ -107,7 +107,7 @@ class _Sheet:
 def _dictionary(
     book: Any, tables: Iterable[ServiceTable], about: Sequence[tuple[str, str]], head: Any
 ) -> None:
-    sheet = book.add_worksheet(_sheet_name(book, _("Kamus data"), 1))
+    sheet = book.add_worksheet(sheet_name(book, _("Kamus data"), 1))
     for place, width in enumerate((30, 26, 44, 14, 60, 10, 12, 18)):
         sheet.set_column(place, place, width)
     row = 0
@@ -143,7 +143,7 @@ def _dictionary(
     sheet.autofilter(first, 0, row, len(titles) - 1)
 
 
-def _sheet_name(book: Any, title: str, part: int) -> str:
+def sheet_name(book: Any, title: str, part: int) -> str:
     """A name that Excel takes: at most 31 letters, none of []:*?/\\', unique without regard to case."""
     base = NOT_IN_SHEET_NAMES.sub(" ", title).strip() or "Data"
     taken = {sheet.get_name().casefold() for sheet in book.worksheets()}

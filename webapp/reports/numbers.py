@@ -13,7 +13,7 @@ INDONESIAN = "id"
 Number = Fraction | Decimal | int | float
 
 
-def half_up(value: Number, places: int = 0) -> Decimal:
+def half_up(value: Number | str, places: int = 0) -> Decimal:
     """A figure rounded half away from zero, as spreadsheets do, without passing through a binary fraction."""
     # A float is read as the decimal it prints as: 76.605 is meant as 76.605.
     exact = Fraction(str(value))

@@ -24,12 +24,13 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
-from math import floor
 from pathlib import Path
 from typing import Any, Protocol
 
 import yaml
 from flask_babel import gettext as _
+
+from .numbers import Number, half_up
 
 RULES = Path(__file__).parent / "rules" / "skm_classes.yaml"
 
@@ -50,8 +51,6 @@ QUESTIONNAIRE_ORDER = (*REGULATION_ORDER[:7], "sarana", "pengaduan")
 
 SCORES = (1, 2, 3, 4)
 SMALLEST_GROUP = 5  # A smaller group is not shown: its members could be recognised.
-
-Number = Fraction | Decimal | int | float | str
 
 
 class ScoreError(ValueError):
@@ -108,19 +107,13 @@ def rule(on: date | None = None) -> Rule:
     return next((one for one in reversed(rules()) if one.since <= on), rules()[0])
 
 
-def rounded(value: Number, places: int = 2) -> Decimal:
-    """A figure as it is shown: half-up, without passing through a binary fraction (76.605 becomes 76.61)."""
-    scaled = floor(Fraction(str(value)) * 10**places + Fraction(1, 2))
-    return Decimal(scaled).scaleb(-places)
-
-
-def grade(index: Number, on: date | None = None) -> Grade:
+def grade(index: Number | str, on: date | None = None) -> Grade:
     """The class of an index from 25 to 100, judged on the index rounded half-up to two decimals.
 
     Raises:
         ValueError: outside 25 to 100.
     """
-    shown = rounded(index)
+    shown = half_up(index, 2)
     for one in rule(on).classes:
         if one.low <= shown <= one.high:
             return one
@@ -196,7 +189,7 @@ class Survey:
         elements: in the order asked for, also those without answers.
         weight: 1 / number of elements with answers.
         interval: NI, 1 to 4.
-        index: IKM, 25 to 100, exact; `rounded(index)` is what is shown.
+        index: IKM, 25 to 100, exact; `half_up(index, 2)` is what is shown.
         lowest: the three elements with the lowest index, lowest first; on a tie the order of the elements decides.
         source: the regulation whose classes were used.
     """
@@ -213,7 +206,7 @@ class Survey:
 
 @dataclass(frozen=True)
 class Group:
-    """One group of a dimension; `survey` is None when it is hidden because fewer than five people are in it."""
+    """One group of a dimension; `survey` is None when it is hidden, see `hidden`."""
 
     value: str
     respondents: int
@@ -287,7 +280,7 @@ def report(
     on: date | None = None,
     elements: Sequence[str] = REGULATION_ORDER,
 ) -> Report:
-    """The survey of everyone and of every group; groups of fewer than five people are hidden, empty ones left out.
+    """The survey of everyone and of every group; small groups are hidden (see `hidden`), empty ones left out.
 
     Args:
         groups: `tallies.Counts.groups`: dimension -> group -> tally; everyone under `""`.
@@ -298,16 +291,28 @@ def report(
         ValueError: impossible counts, see `survey`.
     """
     by_dimension = {
-        dimension: tuple(
-            Group(
-                value,
-                tally.respondents,
-                survey(tally, on, elements) if tally.respondents >= SMALLEST_GROUP else None,
-            )
-            for value, tally in sorted(members.items(), key=lambda item: (item[0] == "", item[0]))
-            if tally.respondents
-        )
-        for dimension, members in groups.items()
-        if dimension
+        dimension: _groups(members, on, elements) for dimension, members in groups.items() if dimension
     }
     return Report(survey(groups[""][""], on, elements), by_dimension)
+
+
+def _groups(members: Mapping[str, Tally], on: date | None, elements: Sequence[str]) -> tuple[Group, ...]:
+    closed = hidden({value: tally.respondents for value, tally in members.items()})
+    return tuple(
+        Group(value, tally.respondents, None if value in closed else survey(tally, on, elements))
+        for value, tally in sorted(members.items(), key=lambda item: (item[0] == "", item[0]))
+        if tally.respondents
+    )
+
+
+def hidden(sizes: Mapping[str, int]) -> set[str]:
+    """The groups of one dimension whose figures are not shown: those of fewer than five people.
+
+    Where those hold fewer than five people together, the next larger group is hidden as well: its figures and the
+    total would give theirs by subtraction.
+    """
+    found = {value for value, size in sizes.items() if 0 < size < SMALLEST_GROUP}
+    others = sorted((size, value) for value, size in sizes.items() if size >= SMALLEST_GROUP)
+    if found and others and sum(sizes[value] for value in found) < SMALLEST_GROUP:
+        found.add(others[0][1])
+    return found

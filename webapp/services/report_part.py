@@ -94,6 +94,10 @@ class Part:
                     yield dimension, value, question, code
 
 
+# Of a service that says nothing of a report: how many entries there are, where and when.
+PLAIN = Part("coverage", {})
+
+
 def band_of(number: int, starts: tuple[int, ...]) -> str:
     """The band a number lies in: `-16`, `17-25`, `56-`."""
     place = bisect_right(starts, number)

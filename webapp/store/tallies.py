@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from ..models import Doubt, Entry, Event, State, Tally, db, now, tenant_within, within
 from ..services.areas import AreaBook
+from ..services.report_figures import GroupFigure, PlaceFigure, Wanted
 from ..services.report_part import Part
 from ..services.workflow import REJECTED, WITHDRAWN, Workflow
 from . import areas, doubts, services
@@ -34,6 +35,7 @@ DOUBTS, SECONDS, LATE = "#doubts", "#seconds", "#late"
 
 # What decides how an entry counts.
 DECISIVE = ("service", "version", "area", "state", "answers", "collected_at")
+GROUP, PLACE = GroupFigure._fields[:-1], PlaceFigure._fields[:-1]
 UNCOUNTED = (REJECTED, WITHDRAWN)
 
 Row = Mapping[str, Any]
@@ -205,26 +207,6 @@ def _insert(session: Session, deltas: Deltas) -> None:
     insert_rows(session, Tally, rows)
 
 
-class Wanted(NamedTuple):
-    """Which figures a report reads.
-
-    Attributes:
-        prefix: what the reader may see, such as `User.area`.
-        service: id of the service.
-        first, last: months, both included: `2026-01`.
-        area, point: only these; empty: all.
-        doubtful: whether doubtful answers count.
-    """
-
-    prefix: str
-    service: str
-    first: str
-    last: str
-    area: str = ""
-    point: str = ""
-    doubtful: bool = True
-
-
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     found = [
         tenant_within(Tally.kecamatan, wanted.prefix),
@@ -241,15 +223,28 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     return found
 
 
-def by_group(wanted: Wanted) -> list[tuple[str, str, str, str, int]]:
-    """(dimension, value, question, answer, amount) of every group, everyone's included; zeros are left out."""
-    return _read(wanted, Tally.dimension, Tally.value, Tally.question, Tally.answer)
+def by_group(wanted: Wanted) -> list[GroupFigure]:
+    """The figures of every group, everyone's included; zeros are left out."""
+    return [GroupFigure(*row) for row in _read(wanted, *(getattr(Tally, name) for name in GROUP))]
 
 
-def by_place(wanted: Wanted) -> list[tuple[str, str, str, str, str, int]]:
-    """(area, point, month, question, answer, amount) of everyone; zeros are left out."""
-    columns = (Tally.area, Tally.point, Tally.month, Tally.question, Tally.answer)
-    return _read(wanted, *columns, condition=Tally.dimension == "")
+def by_place(wanted: Wanted) -> list[PlaceFigure]:
+    """Everyone's figures by kelurahan, service point and month; zeros are left out."""
+    columns = (getattr(Tally, name) for name in PLACE)
+    return [PlaceFigure(*row) for row in _read(wanted, *columns, condition=Tally.dimension == "")]
+
+
+def doubtful(wanted: Wanted) -> dict[str, int]:
+    """Doubtful answers by reason, and under "" how many they are, whether the report counts them or not."""
+    condition = Tally.doubtful & (Tally.dimension == "") & Tally.question.in_(("", DOUBTS))
+    rows = _read(wanted._replace(doubtful=True), Tally.answer, condition=condition)
+    return {answer: amount for answer, amount in rows}
+
+
+def people(wanted: Wanted) -> int:
+    """How many entries count, whatever they say."""
+    condition = (Tally.dimension == "") & (Tally.question == "")
+    return sum(amount for _service, amount in _read(wanted, Tally.service, condition=condition))
 
 
 def _read(wanted: Wanted, *columns: Any, condition: ColumnElement[bool] | None = None) -> list[Any]:
