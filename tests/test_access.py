@@ -25,6 +25,7 @@ from webapp.store.folder import Folder
 # added here by hand. (Built assets under /aset/ are files of static/dist, served before any view.)
 OPEN = {
     "field.app",
+    "field.businesses",
     "field.door",
     "field.form_page",
     "home.choose_language",

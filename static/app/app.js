@@ -1,15 +1,23 @@
-// The officer's pages: starts the engine, then either the screens or a form. In the service worker: only sends.
+// The officer's pages: starts the engine, then the screens, a form, or the businesses. In the service worker: only sends.
 
 import { inWorker, sendInBackground } from "./background.js";
 import * as engine from "./engine.js";
+import { enrolled, handover } from "./enrolled-door.js";
 import { fillIn } from "./filling.js";
 import { fixArea } from "./kelurahan.js";
+import { lockedTo, stayLocked } from "./lock.js";
 import { openScreens } from "./screens/router.js";
 
+// A citizen who was handed the phone gets a fresh survey after this time, if the last one did not ask for it.
+const NEXT_CITIZEN = 30_000;
+
 const form = inWorker ? null : /** @type {HTMLFormElement | null} */ (document.querySelector("form[data-service]"));
+const businesses = inWorker ? null : /** @type {HTMLElement | null} */ (document.querySelector("[data-businesses]"));
 
 if (inWorker) {
   sendInBackground();
+} else if (stayLocked()) {
+  // The survey is on its way back.
 } else if (form) {
   const ready = engine.start();
   const asked = new URLSearchParams(location.hash.slice(1));
@@ -18,13 +26,42 @@ if (inWorker) {
     area: async () => (await engine.officer())?.area ?? "",
     opened: async () => asked.get("draf") ?? asked.get("lihat") ?? undefined,
     look: asked.has("lihat"),
+    saved: () => {
+      if (lockedTo()) {
+        setTimeout(() => location.replace(location.pathname), NEXT_CITIZEN);
+      }
+    },
   });
+  document.body.classList.toggle("locked", lockedTo() !== "");
   ready.then(async () => {
     const officer = await engine.officer();
     fixArea(form, officer);
     const box = /** @type {HTMLElement} */ (document.querySelector("[data-signed-out]"));
     box.hidden = officer !== null;
+    if (lockedTo() || (officer && form.dataset.anonymous !== undefined)) {
+      (await enrolled()).openHandoverScreen(form, engine, await handover());
+    }
+    if (officer && form.dataset.registry && !asked.has("lihat")) {
+      await chooseBusiness(form, asked.get("usaha"));
+      (await enrolled()).warnOfSameNik(form, engine);
+    }
   });
+} else if (businesses) {
+  engine.start().then(async () => (await enrolled()).openBusinesses(businesses, engine));
 } else {
   openScreens(engine.start());
+}
+
+/**
+ * The form was opened for a business: its lookup question is told, and fills in what is known.
+ * @param {HTMLFormElement} form
+ * @param {string | null} asked "business:<id>" or "entry:<id>"
+ */
+async function chooseBusiness(form, asked) {
+  const question = form.querySelector('.question[data-type="lookup"]');
+  const [kind, id] = (asked ?? "").split(":");
+  const found = question && id ? await engine.business({ [kind]: id }) : null;
+  if (found) {
+    question?.dispatchEvent(new CustomEvent("choose", { detail: found }));
+  }
 }

@@ -2,6 +2,7 @@
 
 import { ask } from "./answers.js";
 import { addEntry, changeEntries, readEntry, readMeta, writeMeta } from "./db.js";
+import { theRegistry } from "./enrolled-door.js";
 import { learnNumbers, lost, settle, writeMark } from "./numbers.js";
 import { API } from "./push.js";
 import { tell } from "./signals.js";
@@ -19,7 +20,18 @@ const TIMEOUT = 30_000;
  * @returns {Promise<Failure | null>} the answer that stopped it, null when all is known
  */
 export async function fetchNews(sender, trigger) {
-  return (await fetchChanges(sender, API)) ?? (trigger === "start" ? checkNumbers(sender, API) : null);
+  return (
+    (await fetchChanges(sender, API)) ??
+    (trigger === "start" ? await checkNumbers(sender, API) : null) ??
+    (await fetchRegistry(sender))
+  );
+}
+
+/** @param {Sender} sender */
+async function fetchRegistry(sender) {
+  // The program for it may not have come yet: the next occasion will do.
+  const registry = await theRegistry().catch(() => null);
+  return registry && registry.fetchRegistry(sender);
 }
 
 /**

@@ -12,7 +12,7 @@ import { openDB } from "idb";
 /** @typedef {{id: string, owner: string, state: State, number: number | null, updated_at: number, pending?: 1, content: object}} EntryRecord */
 
 const NAME = "jemput-bola";
-const VERSION = 1;
+const VERSION = 2;
 // Written to the disk itself before it counts as saved: a draft survives a dead battery.
 const SAFE = /** @type {const} */ ({ durability: "strict" });
 const STORES = ["entries", "files", "meta"];
@@ -31,6 +31,9 @@ function database() {
         entries.createIndex("by_pending", ["owner", "pending"]);
         db.createObjectStore("files", { keyPath: "sha256" });
         db.createObjectStore("meta");
+      }
+      if (from < 2) {
+        db.createObjectStore("registry");
       }
     },
     blocking() {
@@ -252,6 +255,43 @@ export async function changeMeta(key, alter) {
   const value = alter(await tx.store.get(key));
   await Promise.all([tx.store.put(value, key), tx.done]);
   return value;
+}
+
+/**
+ * The pages of an officer's copy of the registry, oldest first, and the place of the last one.
+ * @param {string} owner
+ * @param {number} [after] only those behind this place
+ * @returns {Promise<{pages: import("./types").KeptPage[], last: number}>}
+ */
+export async function readPages(owner, after = 0) {
+  const tx = (await database()).transaction("registry");
+  const range = IDBKeyRange.bound([owner, after], [owner, Infinity], true);
+  const [keys, pages] = await Promise.all([tx.store.getAllKeys(range), tx.store.getAll(range)]);
+  return { pages, last: keys.length ? /** @type {[string, number]} */ (keys[keys.length - 1])[1] : after };
+}
+
+/**
+ * Put a page behind the others, or in place of all of them. Its cursor is the copy's cursor: both are written or neither.
+ * @param {string} owner
+ * @param {import("./types").KeptPage} page
+ * @param {{alone: boolean, after?: number}} how `after`: only if nothing has been added behind this place meanwhile
+ * @returns {Promise<number>} its place; 0 when another tab was faster
+ */
+export async function addPage(owner, page, { alone, after }) {
+  const tx = (await database()).transaction("registry", "readwrite");
+  const all = IDBKeyRange.bound([owner, 0], [owner, Infinity]);
+  const newest = await tx.store.openKeyCursor(all, "prev");
+  const last = newest ? /** @type {[string, number]} */ (newest.key)[1] : 0;
+  if (after !== undefined && after !== last) {
+    await tx.done;
+    return 0;
+  }
+  if (alone) {
+    await tx.store.delete(all);
+  }
+  await tx.store.put(page, [owner, last + 1]);
+  await tx.done;
+  return last + 1;
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import * as entries from "./entries.js";
 import * as enrolment from "./enrol.js";
+import { theRegistry } from "./enrolled-door.js";
 import { sayFault, sayMessage, sayStatus } from "./messages.js";
 import { hasWaiting } from "./push.js";
 import { actAsRespondent, owner, session } from "./session.js";
@@ -10,18 +11,22 @@ import { readStatus } from "./status.js";
 import { askPersistence, checkLoss, listenForInstall, tidy } from "./storage.js";
 import { t } from "./texts.js";
 import { askForSync, listenForOccasions, occasion } from "./triggers.js";
-import { lookForUpdate, registerWorker, workerReady } from "./updates.js";
+import { countUse } from "./usage.js";
+import { formsKept, keepForms, lookForUpdate, registerWorker, workerReady } from "./updates.js";
 
 export { t } from "./texts.js";
 export { watch } from "./signals.js";
 export { counts, createDraft, cancelEdit, dropFile, edit, exportEntry, fileOf, get, keepFile, list, resend, saveDraft, EntryFault } from "./entries.js";
 export { officer, SignInFault } from "./enrol.js";
 export { askPersistence, canInstall, dismiss, install, isInstalled, isIos, notices, storage } from "./storage.js";
-export { applyUpdate, formOpen, updateReady } from "./updates.js";
+export { applyUpdate, formOpen, formsKept, updateReady } from "./updates.js";
+export { mostUsed } from "./usage.js";
 export { isReceipt } from "./receipt.js";
 export { sayMessage };
 
 /** @typedef {import("./types").Entry} Entry */
+
+let whole = false;
 
 /**
  * Begin: look for losses, register the worker, send what waits. Once per page.
@@ -38,6 +43,8 @@ export async function start({ sender, worker = "/app/sw.js" } = {}) {
   watch((news) => {
     if (news.kind === "definition") {
       void lookForUpdate();
+    } else if (!sender && (news.kind === "officer" || (news.kind === "status" && news.status.phase === "idle"))) {
+      void keepAllForms();
     }
   });
   listenForOccasions();
@@ -50,6 +57,7 @@ export async function start({ sender, worker = "/app/sw.js" } = {}) {
  */
 export async function finish(id) {
   const entry = await entries.finish(id);
+  void countUse(entry);
   void askPersistence();
   void askForSync();
   void occasion("save");
@@ -108,6 +116,39 @@ export async function signOut(options) {
   return enrolment.signOut(options);
 }
 
+/**
+ * Businesses of the officer's area, and those just recorded on this phone, that hold every word of the text.
+ * @param {string} text of name, owner, product, address, NIK, NIB or phone number
+ * @returns {Promise<import("./types").Found[]>} at most 30, best first; none on a phone that holds no copy
+ */
+export async function searchBusinesses(text) {
+  return (await anyRegistry())?.search(text) ?? [];
+}
+
+/** @param {{business?: string, entry?: string}} choice as a lookup question holds it */
+export async function business(choice) {
+  return (await anyRegistry())?.open(choice) ?? null;
+}
+
+/** Every business that this phone knows, in no order. */
+export async function businesses() {
+  return (await anyRegistry())?.everything() ?? [];
+}
+
+/**
+ * Who is registered with this NIK already. For a warning, never a refusal.
+ * @param {string} nik sixteen digits
+ * @param {string} [except] id of the entry that is being filled in
+ * @returns {Promise<{here: import("./types").Found[], elsewhere: boolean}>} `elsewhere`: in another kelurahan of the kecamatan
+ */
+export async function sameNik(nik, except) {
+  return (await anyRegistry())?.sameNik(nik, except) ?? { here: [], elsewhere: false };
+}
+
+async function anyRegistry() {
+  return (await session()) ? theRegistry().catch(() => null) : null;
+}
+
 /** What an error of the engine means, in plain words. @param {unknown} fault */
 export function explain(fault) {
   return fault instanceof entries.EntryFault ? t(`fault.${fault.code}`) : fault instanceof Error ? fault.message : String(fault);
@@ -125,7 +166,22 @@ async function keep(worker, sender) {
   await registerWorker(worker);
   if (sender) {
     await keepThisPage();
+  } else if (!(await keepAllForms())) {
+    await keepForms(false);
   }
+}
+
+/**
+ * Everything for a day without a network, once somebody is enrolled: asked for again until all of it is here.
+ * @returns {Promise<boolean>} whether somebody is
+ */
+async function keepAllForms() {
+  const enrolled = Boolean((await session())?.token);
+  if (enrolled && !whole) {
+    await keepForms(true);
+    whole = (await formsKept())?.whole ?? false;
+  }
+  return enrolled;
 }
 
 /** The respondent's worker keeps the page that is open, with what it is made of. */

@@ -22,7 +22,7 @@ const REVIEWED = new Set(["approved", "rejected"]);
 
 /** Something that cannot be done with an entry; `code` names it for the texts. */
 export class EntryFault extends Error {
-  /** @param {"unknown_entry" | "not_a_draft" | "already_reviewed" | "already_stored" | "being_sent" | "sign_in_needed" | "reason_needed" | "file_missing"} code */
+  /** @param {"unknown_entry" | "not_a_draft" | "already_reviewed" | "already_stored" | "being_sent" | "sign_in_needed" | "reason_needed" | "file_missing" | "anonymous"} code */
   constructor(code) {
     super(code);
     this.code = code;
@@ -30,10 +30,10 @@ export class EntryFault extends Error {
 }
 
 /**
- * @param {{service: string, version: number, area?: string}} form
+ * @param {{service: string, version: number, area?: string, registry?: Record<string, string> | null, anonymous?: boolean}} form
  * @returns {Promise<Entry>}
  */
-export async function createDraft({ service, version, area = "" }) {
+export async function createDraft({ service, version, area = "", registry = null, anonymous = false }) {
   const id = uuid7();
   const now = Date.now();
   /** @type {Entry} */
@@ -66,6 +66,8 @@ export async function createDraft({ service, version, area = "" }) {
     quarantined: false,
     reason: "",
     previous: null,
+    registry,
+    anonymous,
   };
   await db.addEntry(entry);
   tell({ kind: "entries", ids: [id] });
@@ -170,6 +172,9 @@ export async function edit(id) {
     if (REVIEWED.has(entry.review)) {
       throw new EntryFault("already_reviewed");
     }
+    if (entry.anonymous) {
+      throw new EntryFault("anonymous");
+    }
     // Opened where something is to be mended, not at the summary where it was saved.
     return { ...entry, state: "draft", step: "", previous: contentOf(entry) };
   });
@@ -231,7 +236,16 @@ export async function discard(id, reason = "") {
  */
 export async function get(id) {
   const entry = await db.readEntry(id);
-  return entry && entry.owner === (await owner()) && entry.state !== "discarded" ? entry : null;
+  return entry && entry.owner === (await owner()) && entry.state !== "discarded" ? veiled(entry) : null;
+}
+
+/**
+ * An anonymous answer is nobody's to look at once it is finished: what is left is that it was given, and whether it was sent.
+ * @param {Entry} entry
+ * @returns {Entry}
+ */
+function veiled(entry) {
+  return entry.anonymous && entry.state !== "draft" ? { ...entry, answers: {}, attachments: [], title: "", errors: {} } : entry;
 }
 
 /**
@@ -239,7 +253,7 @@ export async function get(id) {
  * @param {{state?: State, text?: string}} [filter] `text` is looked for in title, receipt, number and answers
  */
 export async function list({ state, text = "" } = {}) {
-  const entries = await db.readEntries(await owner(), state ? [state] : SHOWN);
+  const entries = (await db.readEntries(await owner(), state ? [state] : SHOWN)).map(veiled);
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   return entries
     .filter((entry) => words.every((word) => searchable(entry).includes(word)))
@@ -276,6 +290,9 @@ export async function countWaiting(whose) {
  */
 export async function exportEntry(id) {
   const entry = await needed(id);
+  if (entry.anonymous) {
+    throw new EntryFault("anonymous");
+  }
   const files = await Promise.all(
     entry.attachments.map(async ({ sha256, type, bytes }) => {
       const blob = await fileOf(sha256);

@@ -40,8 +40,14 @@ export function fillIn(form, sender) {
   function begin() {
     draft ??= (async () => {
       await sender.ready;
-      const { service = "", version } = form.dataset;
-      const entry = await engine.createDraft({ service, version: Number(version), area: await sender.area() });
+      const { service = "", version, registry = "null", anonymous } = form.dataset;
+      const entry = await engine.createDraft({
+        service,
+        version: Number(version),
+        area: await sender.area(),
+        registry: JSON.parse(registry),
+        anonymous: anonymous !== undefined,
+      });
       engine.formOpen(true);
       history.replaceState(history.state, "", `#draf=${entry.id}`);
       return entry;

@@ -44,7 +44,8 @@ function settled(entry, outcome, revision) {
   }
   const fresh = { state: stateAfter(outcome), errors: outcome.errors ?? {}, message: outcome.message ?? "" };
   if (entry.state === "sending" && entry.revision === revision) {
-    return { ...changed, ...fresh };
+    // What nobody may look at need not lie on the phone either, once the server has it.
+    return { ...changed, ...fresh, ...(entry.anonymous && fresh.state === "stored" ? { answers: {}, title: "" } : {}) };
   }
   if (entry.state === "draft" && entry.previous?.revision === revision) {
     return { ...changed, previous: { ...entry.previous, ...fresh } };

@@ -58,6 +58,10 @@ export interface Entry extends Content {
   quarantined: boolean;
   reason: string;
   previous: Content | null;
+  /** Registry field -> question, where the form's answers are facts about a business. */
+  registry?: Record<string, string> | null;
+  /** Its answers are nobody's to look at once it is finished. */
+  anonymous?: boolean;
 }
 
 /** A file of one or more entries, stored as a Blob under its digest. */
@@ -116,12 +120,67 @@ export interface Notice {
   text: string;
 }
 
+/** What is known of a business: registry field -> value (docs/services.md, "The registry"). */
+export interface Facts {
+  name?: string;
+  owner_name?: string;
+  nik?: string;
+  nib?: string;
+  phone?: string;
+  product?: string;
+  address?: string;
+  area?: string;
+  rt?: string;
+  rw?: string;
+  location?: { lat: number; lon: number };
+  wants?: string[];
+  nib_status?: string;
+  halal_status?: string;
+  halal_number?: string;
+  [field: string]: unknown;
+}
+
+/** A business as the server sends it. */
+export interface Row extends Facts {
+  id: string;
+  services: string[];
+}
+
+/** A page of the copy of the registry, as it travels. */
+export interface RegistryPage {
+  rows: Row[];
+  gone: { id: string; into?: string | null }[];
+  elsewhere: { id: string; nik: string | null }[];
+  key: string;
+  reset: boolean;
+}
+
+/** A page as it lies on the phone: nothing but its cursor can be read without opening `body` (JSON of a RegistryPage). */
+export interface KeptPage {
+  cursor: string;
+  body: string;
+}
+
+/** A business that can be chosen: from the registry, or from an entry that this phone has not brought there yet. */
+export interface Found {
+  choice: { business: string } | { entry: string };
+  title: string;
+  /** Product, RT, kelurahan: what tells two of the same name apart. */
+  detail: string;
+  facts: Facts;
+  /** Ids of the services that it has entries of. */
+  services: string[];
+  waiting: boolean;
+}
+
 export type News =
   | { kind: "status"; owner: string; status: Status }
   | { kind: "entries"; ids: string[] }
   | { kind: "officer" }
   | { kind: "notice" }
   | { kind: "update" }
+  | { kind: "registry" }
+  | { kind: "forms"; kept: number; total: number; whole: boolean }
   | { kind: "install" }
   | { kind: "definition"; service: string; version: number };
 

@@ -4,6 +4,7 @@ import { tell } from "./signals.js";
 
 const OPEN_FORM = "jemput-bola-formulir";
 const LOOK_EVERY = 3_600_000;
+const ANSWERS_WITHIN = 3_000;
 
 /** @type {ServiceWorkerRegistration | undefined} */
 let registration;
@@ -55,6 +56,33 @@ export async function lookForUpdate() {
 /** @returns {Promise<ServiceWorkerRegistration | undefined>} once its worker is active */
 export async function workerReady() {
   return registration && navigator.serviceWorker.ready;
+}
+
+/**
+ * Have the worker keep the form on this page, or everything that an enrolled phone needs.
+ * @param {boolean} everything
+ */
+export async function keepForms(everything) {
+  const worker = (await workerReady())?.active;
+  worker?.postMessage(everything ? { type: "keep-all" } : { type: "keep", address: location.pathname });
+}
+
+/**
+ * How many of the office's forms open without a network.
+ * @returns {Promise<{kept: number, total: number, whole: boolean} | null>} null where no worker keeps anything
+ */
+export async function formsKept() {
+  const worker = registration?.active;
+  if (!worker) {
+    return null;
+  }
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }) => resolve(data);
+    // A worker of an earlier version does not know the question.
+    setTimeout(() => resolve(null), ANSWERS_WITHIN);
+    worker.postMessage({ type: "kept" }, [port2]);
+  });
 }
 
 /** Whether a newer version lies ready. */

@@ -1,34 +1,54 @@
 // The officer's service worker: keeps the pages and what they are made of, each verified by its digest.
 //
-// In front of this script the server writes the list of files, self.__KEPT = [{url, revision, integrity}], and the import of
-// the page's own program, which sends in the background. A file that does not match its digest fails the install as a
-// whole, and the version before stays. GET only; /sync/ and /meja/ never pass here.
+// In front of this script the server writes the files of the shell, self.__KEPT = [{url, integrity}], those that only an
+// enrolled phone needs, self.__LATER = [{url, integrity, form}], and the import of the page's own program, which sends in
+// the background. At first only the shell is kept, with the form being visited: a first visit costs the same however many
+// services there are. An enrolled phone asks for the rest; from then on a version is installed with all of it or not at all,
+// and only what has changed is fetched. GET only; /sync/ and /meja/ never pass here.
 
 import { PrecacheController } from "workbox-precaching/PrecacheController.js";
 
-const HOME = "/app/";
-const scope = /** @type {ServiceWorkerGlobalScope & {__KEPT: {url: string, revision: string | null, integrity: string}[]}} */ (
-  /** @type {unknown} */ (self)
-);
+/** @typedef {{url: string, integrity: string, form?: 1}} Kept */
 
-const kept = new PrecacheController({
-  cacheName: "jemput-bola-aplikasi",
-  plugins: [
-    {
-      // Workbox would fetch pages past the browser's cache, and so the page just opened a second time.
-      requestWillFetch: async ({ request }) => (request.cache === "reload" ? sparing(request) : request),
-    },
-  ],
-});
-kept.addToCacheList(scope.__KEPT);
+const HOME = "/app/";
+// These have their digest in their name.
+const ASSETS = "/aset/";
+const CACHE = "jemput-bola-aplikasi";
+// That a cache of this name exists says that this phone wants every form.
+const WHOLE = "jemput-bola-lengkap";
+const NEWS = "jemput-bola";
+const scope = /** @type {ServiceWorkerGlobalScope & {__KEPT: Kept[], __LATER: Kept[]}} */ (/** @type {unknown} */ (self));
+
+const { __KEPT: shell, __LATER: later } = scope;
+const forms = later.filter(({ form }) => form);
+const all = controller([...shell, ...later]);
+/** @type {Promise<unknown> | null} */
+let fetching = null;
+
+/** @param {Kept[]} files */
+function controller(files) {
+  const made = new PrecacheController({
+    cacheName: CACHE,
+    plugins: [
+      {
+        // Workbox would fetch pages past the browser's cache, and so the page just opened a second time.
+        requestWillFetch: async ({ request }) => (request.cache === "reload" ? sparing(request) : request),
+      },
+    ],
+  });
+  made.addToCacheList(
+    files.map(({ url, integrity }) => ({ url, integrity, revision: url.startsWith(ASSETS) ? null : integrity.slice(7, 23) })),
+  );
+  return made;
+}
 
 scope.addEventListener("install", (event) => {
-  kept.install(event);
+  event.waitUntil(install(event));
 });
 
 scope.addEventListener("activate", (event) => {
   // Only now, with the new version whole, goes what it no longer needs.
-  kept.activate(event);
+  all.activate(event);
 });
 
 scope.addEventListener("fetch", (event) => {
@@ -38,7 +58,7 @@ scope.addEventListener("fetch", (event) => {
   if (request.method !== "GET") {
     return;
   }
-  if (kept.getCacheKeyForURL(address)) {
+  if (all.getCacheKeyForURL(address)) {
     event.respondWith(fromKept(address, request));
   } else if (request.mode === "navigate") {
     // The screens of the app live in one page; its other addresses are doors to it.
@@ -47,18 +67,99 @@ scope.addEventListener("fetch", (event) => {
 });
 
 scope.addEventListener("message", (event) => {
-  // Said by a page only when no form is open and the officer agrees.
-  if (event.data?.type === "take-over") {
+  const { type, address } = event.data ?? {};
+  if (type === "take-over") {
+    // Said by a page only when no form is open and the officer agrees.
     void scope.skipWaiting();
+  } else if (type === "keep") {
+    event.waitUntil(keep(event, forms.filter(({ url }) => url === address)));
+  } else if (type === "keep-all") {
+    event.waitUntil(keepAll(event));
+  } else if (type === "kept") {
+    event.waitUntil(keptForms().then((answer) => event.ports[0]?.postMessage(answer)));
   }
 });
+
+/** @param {ExtendableEvent} event */
+async function install(event) {
+  const pages = await scope.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const visited = new Set(pages.map(({ url }) => new URL(url).pathname));
+  const wanted = (await scope.caches.has(WHOLE)) ? later : forms.filter(({ url }) => visited.has(url));
+  await controller([...shell, ...wanted]).install(event);
+}
+
+/**
+ * @param {ExtendableEvent} event
+ * @param {Kept[]} files
+ */
+async function keep(event, files) {
+  if (files.length) {
+    // Workbox stores what it fetches for an event of this type only.
+    const asInstall = { type: "install", waitUntil: (/** @type {Promise<unknown>} */ work) => event.waitUntil(work) };
+    await controller(files).install(/** @type {ExtendableEvent} */ (asInstall));
+  }
+}
+
+/**
+ * Fetch what is still missing, one file after the other, and tell the pages how far it has come. What breaks off goes on where
+ * it stopped when a page asks again.
+ * @param {ExtendableEvent} event
+ */
+async function keepAll(event) {
+  await scope.caches.open(WHOLE);
+  fetching ??= (async () => {
+    for (const file of later) {
+      if (!(await all.matchPrecache(file.url))) {
+        await keep(event, [file]);
+        await tellPages();
+      }
+    }
+  })()
+    .catch((fault) => console.warn(fault))
+    .finally(() => {
+      fetching = null;
+    });
+  await fetching;
+}
+
+async function tellPages() {
+  const channel = new BroadcastChannel(NEWS);
+  channel.postMessage({ kind: "forms", ...(await keptForms()) });
+  channel.close();
+}
+
+/** How many of this version's forms open without a network, and whether everything else is here as well. */
+async function keptForms() {
+  /** @type {Kept[]} */
+  const missing = [];
+  for (const file of later) {
+    if (!(await all.matchPrecache(file.url))) {
+      missing.push(file);
+    }
+  }
+  const kept = forms.filter((form) => !missing.includes(form)).length;
+  return { kept, total: forms.length, whole: missing.length === 0 };
+}
 
 /**
  * @param {string} address
  * @param {Request} request
  */
 async function fromKept(address, request) {
-  return (await kept.matchPrecache(address)) ?? fetch(request);
+  const kept = await all.matchPrecache(address);
+  if (kept) {
+    return kept;
+  }
+  try {
+    return await fetch(request);
+  } catch (fault) {
+    // A form that this phone does not hold yet: home says so.
+    const home = request.mode === "navigate" ? await all.matchPrecache(HOME) : undefined;
+    if (home) {
+      return home;
+    }
+    throw fault;
+  }
 }
 
 /**

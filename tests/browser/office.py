@@ -33,10 +33,10 @@ class Office:
         self._app = server.application()
         self.folder = Path(server.environment["ATTACHMENTS_DIR"])
 
-    def hire(self) -> str:
-        """Username of a new officer of Katulampa, without entries, with the password PASSWORD."""
+    def hire(self, area: str = AREA) -> str:
+        """Username of a new officer, of Katulampa unless said, without entries, with the password PASSWORD."""
         username = f"petugas.{uuid4().hex[:8]}"
-        self._read(lambda: users.add(username, "Petugas Uji", Role.PETUGAS, AREA, PASSWORD))
+        self._read(lambda: users.add(username, "Petugas Uji", Role.PETUGAS, area, PASSWORD))
         return username
 
     def entries(self, ids: Iterable[str]) -> list[Row]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -57,6 +58,7 @@ class Officer:
         expect(page.locator("[data-signed-out]")).to_be_hidden()
         page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
         expect(page.locator("[data-status]")).to_have_text("Semua isian sudah sampai di kantor.")
+        expect(page.locator("[data-forms]")).to_have_text(re.compile(r" (\d+) dari \1\."), timeout=20_000)
         return self
 
     def home(self) -> Page:

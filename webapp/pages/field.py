@@ -6,20 +6,24 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint, Response, json, render_template, url_for
-from flask_babel import gettext as _
-from markupsafe import Markup
+from flask import Blueprint, Response, current_app, render_template, url_for
 
 from .. import access
 from ..problems import Problem
-from ..services import Definition
+from ..services import Definition, registry
+from ..services.language import current_language
 from ..store import areas, services
-from .assets import offline_page
+from . import screen_words
+from .assets import asset_url, offline_page
 
 blueprint = Blueprint("field", __name__)
+blueprint.add_app_template_global(screen_words.as_json(screen_words.words), "screen_words")
+blueprint.add_app_template_global(screen_words.as_json(screen_words.business_words), "business_words")
 
 # Beyond this many kelurahan the page leaves the list to the phone, which knows the officer's own.
 MOST_PLACES = 400
+# The files that the page of a form names.
+ASSETS = ("app.css", "app.js", "extras.js", "enrolled.js", "icons/icon.svg")
 NO_AREA = "-"
 EMPTY_LINES = re.compile(r"\n\s*\n")
 
@@ -28,7 +32,7 @@ EMPTY_LINES = re.compile(r"\n\s*\n")
 @access.everyone
 def app() -> Response:
     """Home, entries, one entry, signing in and this phone: screens of one page."""
-    return offline_page(_app_page())
+    return offline_page(_home())
 
 
 @blueprint.get("/app/masuk")
@@ -36,7 +40,14 @@ def app() -> Response:
 @access.everyone
 def door() -> Response:
     """The same page, which opens at signing in or at the entries."""
-    return offline_page(_app_page())
+    return offline_page(_home())
+
+
+@blueprint.get("/app/usaha")
+@access.everyone
+def businesses() -> Response:
+    """The businesses of the officer's area: search, one business, who is to be helped."""
+    return offline_page(_businesses())
 
 
 @blueprint.get("/app/<service>")
@@ -46,81 +57,62 @@ def form_page(service: str) -> Response:
     definition = services.latest(service)
     if definition is None or "officer" not in definition.audience:
         raise Problem("not_found")
-    return offline_page(_form_page(definition))
+    return offline_page(_form(definition))
 
 
-def offline_pages() -> Iterator[tuple[str, str]]:
-    """Address and content of every page that the officer's worker keeps."""
-    yield url_for("field.app"), _app_page()
+def home_page() -> tuple[str, str]:
+    """Address and content of the page that every phone keeps."""
+    return url_for("field.app"), _home()
+
+
+def form_pages() -> Iterator[tuple[str, str]]:
+    """Address and content of the form of every service that officers fill in."""
     for definition in _for_officers():
-        yield url_for("field.form_page", service=definition.id), _form_page(definition)
+        yield url_for("field.form_page", service=definition.id), _form(definition)
 
 
-def words() -> dict[str, str]:
-    """What the screens put together themselves: key -> text in the reader's language; `{name}` is filled in there."""
-    return {
-        "state_draft": _("Belum selesai"),
-        "state_queued": _("Menunggu dikirim"),
-        "state_sending": _("Sedang dikirim"),
-        "state_stored": _("Sampai di kantor"),
-        "state_photos": _("Sampai, foto menyusul"),
-        "state_approved": _("Disetujui"),
-        "state_rejected": _("Ditolak pemeriksa"),
-        "state_refused": _("Ditolak, perlu diperbaiki"),
-        "state_returned": _("Dikembalikan"),
-        "state_conflict": _("Menunggu keputusan kantor"),
-        "means_draft": _("Isian ini belum selesai. Lanjutkan, lalu simpan."),
-        "means_queued": _("Isian ini aman di ponsel dan dikirim sendiri begitu ada sinyal."),
-        "means_sending": _("Isian ini sedang dikirim ke kantor."),
-        "means_stored": _("Isian ini sudah sampai di kantor."),
-        "means_approved": _("Pemeriksa sudah menyetujui isian ini."),
-        "means_rejected": _("Pemeriksa menolak isian ini. Alasannya ada di bawah."),
-        "means_refused": _("Kantor belum dapat menerima isian ini. Perbaiki, lalu kirim lagi."),
-        "means_returned": _("Pemeriksa meminta isian ini diperbaiki."),
-        "means_conflict": _("Kantor sudah punya isi lain untuk isian ini. Pemeriksa yang memutuskan."),
-        "untitled": _("Tanpa nama"),
-        "found": _("{n} isian"),
-        "found_none": _("Tidak ada isian yang cocok."),
-        "saved_file": _("Berkas disimpan di folder Unduhan."),
-        "discarded": _("Isian dihapus."),
-        "form_open": _("Masih ada formulir yang terbuka. Selesaikan atau tutup dulu, lalu pasang lagi."),
-        "last_contact": _("Terakhir terhubung ke kantor: {when}."),
-        "never_contact": _("Belum pernah terhubung ke kantor."),
-        "safe": _("Penyimpanan di ponsel aman"),
-        "unsafe": _("Penyimpanan di ponsel belum terjamin"),
-        "understood": _("Saya mengerti"),
-        "signing_in": _("Sebentar…"),
-        "nobody": _("Belum ada yang masuk"),
-        "out": _("Keluar"),
-        "out_anyway": _("Tetap keluar"),
-        "out_waiting": _(
-            "{n} isian belum sampai di kantor. Isian tetap tersimpan di ponsel ini, tetapi baru dikirim sesudah "
-            "Anda masuk lagi."
-        ),
-    }
-
-
-@blueprint.app_template_global("screen_words")
-def screen_words() -> Markup:
-    """`words()` as JSON that may stand inside a script element."""
-    text = json.dumps(words(), ensure_ascii=False, separators=(",", ":"))
-    return Markup(text.replace("<", "\\u003c"))  # noqa: S704 - nothing can end the script element
+def businesses_page() -> tuple[str, str]:
+    """Address and content of the page that works with the copy of the registry."""
+    return url_for("field.businesses"), _businesses()
 
 
 def _for_officers() -> list[Definition]:
-    found = (services.latest(name) for name in services.known_versions())
+    found = (services.definition(name, versions[-1]) for name, versions in services.known_versions().items())
     return [one for one in found if one is not None and "officer" in one.audience]
 
 
-def _app_page() -> str:
+def _home() -> str:
     return _lean(render_template("field/app.html", services=_for_officers()))
 
 
-def _form_page(definition: Definition) -> str:
+def _businesses() -> str:
+    """With a way into every form that begins with a business."""
+    parts = {one.id: registry.part_of(one) for one in _for_officers()}
+    services = [one for one in _for_officers() if (part := parts[one.id]) is not None and part.business]
+    return _lean(render_template("field/businesses.html", services=services))
+
+
+def _form(definition: Definition) -> str:
+    """The page of a form. Drawn once for each language: the worker's list needs the digests of all of them."""
     book = areas.book()
-    prefix = "" if len(book.villages_of("")) <= MOST_PLACES else NO_AREA
-    context = form_context(definition, book)
-    return _lean(render_template("field/form.html", **context, area_prefix=prefix, action=None))
+    drawn_from = (definition.id, definition.digest, current_language(), *map(asset_url, ASSETS))
+    kept = book.derived.setdefault("field.form", {})
+    page = None if current_app.debug else kept.get(drawn_from)
+    if page is None:
+        prefix = "" if len(book.villages_of("")) <= MOST_PLACES else NO_AREA
+        context = form_context(definition, book)
+        part = registry.part_of(definition)
+        page = _lean(
+            render_template(
+                "field/form.html",
+                **context,
+                area_prefix=prefix,
+                action=None,
+                registry=dict(part.fields) if part else None,
+            )
+        )
+        kept[drawn_from] = page
+    return str(page)
 
 
 def _lean(html: str) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, Response
@@ -17,8 +17,9 @@ from .assets import asset_url, built, built_file, integrity, unchanging
 blueprint = Blueprint("worker", __name__)
 
 JAVASCRIPT = "text/javascript"
-# Everything that a page of the app asks for. What only exists in a later build is passed over.
-KEPT = ("app.css", "app.js", "extras.js", "icons/icon.svg")
+# Everything that a page of the app asks for at once, and what only an enrolled phone does.
+SHELL = ("app.css", "app.js", "extras.js", "icons/icon.svg")
+LATER = ("enrolled.js", "more.js")
 ICONS = (
     # The page shows it too: where a browser takes drawings, no picture is fetched until the app is installed.
     ("icons/icon.svg", "any", "any"),
@@ -34,9 +35,10 @@ PAPER = "#fffdf6"
 @blueprint.get("/app/sw.js")
 @access.everyone
 def officer_worker() -> Response:
-    """The officer's worker; a change of any kept file changes its first line, and so brings a new version."""
-    listed = f"self.__KEPT={json.dumps(kept_files(), separators=(',', ':'))};\n"
-    return _worker("worker.js", listed + _program("app.js"))
+    """The officer's worker; a change of any kept file changes its first lines, and so brings a new version."""
+    shell = json.dumps(shell_files(), separators=(",", ":"))
+    later = json.dumps(later_files(), separators=(",", ":"))
+    return _worker("worker.js", f"self.__KEPT={shell};\nself.__LATER={later};\n" + _program("app.js"))
 
 
 @blueprint.get("/q/sw.js")
@@ -85,15 +87,24 @@ def _type_of(name: str) -> str:
     return "image/svg+xml" if name.endswith(".svg") else "image/png"
 
 
-def kept_files() -> list[dict[str, Any]]:
-    """What the officer's worker keeps, as Workbox reads it, each with the digest that it must have."""
-    files: list[dict[str, Any]] = []
-    for address, html in field.offline_pages():
-        content = html.encode()
-        revision = hashlib.sha256(content).hexdigest()[:16]
-        files.append({"url": address, "revision": revision, "integrity": integrity(content)})
-    for name in KEPT:
-        if built(name):
-            content = built_file(name).read_bytes()
-            files.append({"url": asset_url(name), "revision": None, "integrity": integrity(content)})
-    return files
+def shell_files() -> list[dict[str, Any]]:
+    """What every phone keeps from its first visit, each file with the digest that it must have."""
+    return [_page(*field.home_page()), *_files(SHELL)]
+
+
+def later_files() -> list[dict[str, Any]]:
+    """What only an enrolled phone keeps: every form, and what works with the copy of the registry."""
+    forms = [{**_page(address, html), "form": 1} for address, html in field.form_pages()]
+    return [*forms, _page(*field.businesses_page()), *_files(LATER)]
+
+
+def _page(address: str, html: str) -> dict[str, Any]:
+    return {"url": address, "integrity": integrity(html.encode())}
+
+
+def _files(names: Iterable[str]) -> list[dict[str, Any]]:
+    return [
+        {"url": asset_url(name), "integrity": integrity(built_file(name).read_bytes())}
+        for name in names
+        if built(name)
+    ]

@@ -3,7 +3,7 @@
 import * as engine from "../engine.js";
 import { fillReceipt } from "../receipt-card.js";
 import { moment, word } from "../words.js";
-import { kindOf, stateOf } from "./list.js";
+import { kindOf, nameOf, stateOf } from "./list.js";
 
 /** @typedef {import("../types").Entry} Entry */
 
@@ -75,7 +75,7 @@ export async function drawEntry(screen, wanted) {
     location.replace("#daftar");
     return;
   }
-  find(screen, "[data-title]").textContent = entry.title || word("untitled");
+  find(screen, "[data-title]").textContent = entry.title || nameOf(entry.service);
   const state = find(screen, "[data-state]");
   state.textContent = stateOf(entry);
   state.className = `mark ${kindOf(entry)}`;
@@ -85,12 +85,14 @@ export async function drawEntry(screen, wanted) {
   fillList(find(screen, "[data-errors]"), Object.values(entry.errors).flat().map(engine.sayMessage));
 
   const mend = MENDABLE.has(entry.state);
+  const open = !entry.anonymous;
   const edit = EDITABLE.has(entry.state) && !["approved", "rejected"].includes(entry.review);
-  const look = /** @type {HTMLAnchorElement} */ (find(screen, "[data-look]"));
-  look.href = `/app/${entry.service}#lihat=${id}`;
+  /** @type {HTMLAnchorElement} */ (find(screen, "[data-look]")).href = `/app/${entry.service}#lihat=${id}`;
   for (const [selector, on] of /** @type {[string, boolean][]} */ ([
-    ["[data-mend]", mend],
-    ["[data-edit]", edit && !mend],
+    ["[data-mend]", open && mend],
+    ["[data-edit]", open && edit && !mend],
+    ["[data-look]", open],
+    ['[data-do="file"]', open],
     ['[data-do="resend"]', entry.state === "queued" || entry.state === "refused"],
     ["[data-discard]", DISCARDABLE.has(entry.state) && !entry.stored_at],
     ["[data-receipt]", entry.state !== "draft"],

@@ -33,8 +33,9 @@ export function wireHome(home) {
 
 /** @param {HTMLElement} home */
 export async function drawHome(home) {
-  const [officer, counts, status, notices, storage, update] = await Promise.all([
+  const [officer, uses, counts, status, notices, storage, update] = await Promise.all([
     engine.officer(),
+    engine.mostUsed(),
     engine.counts(),
     engine.status(),
     engine.notices(),
@@ -42,7 +43,11 @@ export async function drawHome(home) {
     engine.updateReady(),
   ]);
   part(home, "signed-out").hidden = officer !== null;
+  part(home, "find").hidden = officer === null;
   part(home, "update").hidden = !update;
+  // The worker answers with this page for a form that the phone does not hold.
+  part(home, "not-kept").hidden = !part(home, "services").querySelector(`[href="${location.pathname}"]`);
+  sortServices(part(home, "services"), uses);
 
   const waiting = counts.queued + counts.sending;
   const numbers = /** @type {Record<string, number>} */ ({ ...counts, waiting });
@@ -71,6 +76,22 @@ export async function drawHome(home) {
   part(home, "sending").hidden = !status.text;
   const install = /** @type {HTMLElement} */ (home.querySelector('[data-do="install"]'));
   install.hidden = !engine.canInstall();
+  const forms = officer && (await engine.formsKept());
+  part(home, "forms").textContent = forms ? word("forms_ready", { kept: forms.kept, total: forms.total }) : "";
+}
+
+/**
+ * What this officer fills in most stands first; the others keep the order of the page.
+ * @param {HTMLElement} nav
+ * @param {Record<string, number>} uses
+ */
+function sortServices(nav, uses) {
+  const used = (/** @type {Element} */ link) => uses[/** @type {HTMLElement} */ (link).dataset.service ?? ""] ?? 0;
+  const before = [...nav.children];
+  const after = [...before].sort((one, other) => used(other) - used(one));
+  if (after.some((link, place) => link !== before[place])) {
+    nav.append(...after);
+  }
 }
 
 /** @param {import("../types").Notice} notice */

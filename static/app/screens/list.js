@@ -58,7 +58,7 @@ function row(entry) {
   // A draft goes straight back to where it was left.
   /** @type {HTMLAnchorElement} */ (link).href =
     entry.state === "draft" ? `/app/${entry.service}#draf=${entry.id}` : `#isian=${entry.id}`;
-  title.textContent = entry.title || word("untitled");
+  title.textContent = entry.title || nameOf(entry.service);
   state.className = `mark ${kindOf(entry)}`;
   state.textContent = stateOf(entry);
   when.className = "soft";
@@ -67,6 +67,9 @@ function row(entry) {
   item.append(link);
   return item;
 }
+
+/** What an entry without a name of its own is called: its service. @param {string} service */
+export const nameOf = (service) => document.querySelector(`[data-service="${service}"] b`)?.textContent ?? word("untitled");
 
 /**
  * The state in words; what the desk decided counts more than that it has arrived.
