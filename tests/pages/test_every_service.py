@@ -65,9 +65,27 @@ def test_every_example_arrives_is_shown_and_exported(
     desk = visit(supervisor)
     book = openpyxl.load_workbook(io.BytesIO(desk.ask("/meja/unduh.xlsx").data))
     for definition in definitions:
-        if not definition.anonymous:
+        if definition.anonymous:
+            nowhere(desk, book, definition, sent[definition.id])
+        else:
             at_the_desk(desk, definition, sent[definition.id])
             in_the_workbook(book, definition, sent[definition.id]["answers"])
+    own = f"/sync/v1/entries/{sent['skm']['id']}"
+    assert Visitor(client).ask(own, headers=phone.headers).status_code == 404
+    halal = desk.open(f"/meja/entri/{sent['faisal']['id']}").text
+    assert "Dapat lewat jalur self-declare. Kepkaban BPJPH 146/2025" in halal
+
+
+def nowhere(desk: Visitor, book: openpyxl.Workbook, definition: Definition, entry: Mapping[str, Any]) -> None:
+    """Single answers to an anonymous survey can be read by nobody, on no page and in no file."""
+    page = desk.open(f"/meja/entri/{entry['id']}")
+    assert "hanya dibaca bersama-sama" in page.text
+    for name, question in definition.questions.items():
+        if name not in definition.raw["title_from"]:
+            assert str(question.label) not in page.text, f"{definition.id}: {name}"
+    assert str(definition.short_title) not in book.sheetnames
+    for file in ("unduh.xlsx", "unduh.csv"):
+        assert desk.ask(f"/meja/{file}?layanan={definition.id}").status_code == 400
 
 
 def at_the_desk(desk: Visitor, definition: Definition, entry: Mapping[str, Any]) -> None:

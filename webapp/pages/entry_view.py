@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from flask_babel import gettext as _
 from ..models import Attachment, Conflict, Entry, Event
 from ..services import Definition, Question
 from ..services.areas import AreaBook
+from ..services.halal import Verdict
 from ..services.workflow import Workflow
 from . import moments, wording
 
@@ -165,6 +167,10 @@ class Reader:
             if lines:
                 found.append(Section(str(section.title), lines))
         return found
+
+    def verdict(self, answers: Mapping[str, Any], on: date) -> Verdict | None:
+        """What the rule of law that the service names says of the answers, by the rule of a day."""
+        return self.definition.verdict(answers, on) if self.definition else None
 
     def differences(self, changes: Mapping[str, Sequence[Any]]) -> list[Difference]:
         """`{question: [old, new]}` of an event, as people read it."""

@@ -142,7 +142,9 @@ def rows(wanted: Filters, tables: Mapping[str, ServiceTable]) -> Iterator[tuple[
     zones: dict[str, ZoneInfo] = {}
     # Once, not once a row: fifty thousand translations take seconds.
     states: dict[tuple[str, int, str], str] = {}
-    for chunk in _chunks(search.everything(wanted.narrowed())):
+    closed = services.anonymous()
+    shown = (row for row in search.everything(wanted.narrowed()) if row.service not in closed)
+    for chunk in _chunks(shown):
         files = desk.files_of((row.kecamatan, row.id) for row in chunk)
         missing = {row.officer_id for row in chunk} - officers.keys()
         officers.update(desk.names_of(missing))
@@ -189,6 +191,10 @@ def _wanted() -> tuple[Filters, AreaBook]:
     wanted, faults = filters.read(request.args, book)
     if faults:
         raise Problem("bad_request", " ".join(faults))
+    if wanted.service in services.anonymous():
+        raise Problem(
+            "bad_request", _("Jawaban survei tanpa nama tidak diunduh satu per satu. Buka laporannya.")
+        )
     return wanted, book
 
 
@@ -197,7 +203,7 @@ def _services(wanted: Filters) -> list[str]:
     if wanted.service:
         return [wanted.service]
     used = {str(service) for (service,) in counters.read(current_user.area, by=("service",))}
-    return sorted(used) or sorted(services.known_versions())
+    return sorted((used or set(services.known_versions())) - services.anonymous())
 
 
 def _about(wanted: Filters, book: AreaBook) -> list[tuple[str, str]]:

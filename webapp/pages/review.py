@@ -206,12 +206,15 @@ def _view(found: Entry, typed: Typed) -> dict[str, Any]:
     zone = moments.zone_of(book, found.area)
     reader = Reader(services.definition(found.service, found.version), book)
     events = entry_store.history(found)
-    conflicts = entry_store.conflicts(found)
+    # Answers of an anonymous survey are read together only, in its report.
+    closed = found.service in services.anonymous()
+    conflicts = [] if closed else entry_store.conflicts(found)
     names = desk.names_of([found.officer_id, *(event.user_id for event in events)])
-    position = reader.position(found.answers)
+    position = None if closed else reader.position(found.answers)
     return {
         "id": found.id,
         "title": found.title or wording.receipt(found.receipt),
+        "verdict": reader.verdict(found.answers, found.collected_at.astimezone(zone).date()),
         "state": wording.state(found.state, found.phase, reader.path),
         "tone": wording.tone(found.phase),
         "due": None if found.due_at is None else moments.say_day(_last_day(found.due_at, zone)),
@@ -225,7 +228,10 @@ def _view(found: Entry, typed: Typed) -> dict[str, Any]:
         "note_label": _note_label(found.phase),
         "clock": moments.say_skew(found.clock_skew_seconds),
         "facts": _facts(found, names),
-        "sections": reader.sections(
+        "closed": closed,
+        "sections": []
+        if closed
+        else reader.sections(
             found.answers,
             attachments.of_entry(found),
             lambda sha256: url_for("review.photo", sha256=sha256),
@@ -234,7 +240,7 @@ def _view(found: Entry, typed: Typed) -> dict[str, Any]:
             marked=typed.marked,
         ),
         "place": _place(found, reader, position) if position else None,
-        "history": reader.history(events, lambda event: _who(event, names), zone),
+        "history": [] if closed else reader.history(events, lambda event: _who(event, names), zone),
         "conflicts": [
             {
                 "digest": conflict.digest,
@@ -244,7 +250,7 @@ def _view(found: Entry, typed: Typed) -> dict[str, Any]:
             }
             for conflict in conflicts
         ],
-        "duplicates": _twins(found, reader),
+        "duplicates": [] if closed else _twins(found, reader),
         "marked": [(name, reader.label(name)) for name in typed.marked],
     }
 

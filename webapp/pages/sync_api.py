@@ -148,6 +148,8 @@ def file_state(sha256: str) -> dict[str, Any]:
 def own_entry(entry_id: UUID) -> dict[str, Any]:
     """One of the officer's own entries, for a phone that does not hold it (any more)."""
     found = entries.own(str(entry_id), g.device.user_id)
+    if found.service in services.anonymous():
+        raise Problem("not_found")
     return {
         "id": found.id,
         "number": found.number if found.device_id == g.device.id else None,

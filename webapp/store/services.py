@@ -76,6 +76,12 @@ def latest(service: str) -> Definition | None:
     return None if version is None else definition(service, version)
 
 
+def anonymous() -> set[str]:
+    """Ids of the services whose single answers no officer may see; one whose newest version says so stays closed."""
+    newest = ((name, versions[-1]) for name, versions in known_versions().items())
+    return {name for name, version in newest if (found := definition(name, version)) and found.anonymous}
+
+
 def known_versions() -> dict[str, list[int]]:
     """The published versions of every service, oldest first: `{"daku": [1, 2]}`."""
     found: dict[str, list[int]] = {}
