@@ -26,6 +26,7 @@ if (inWorker) {
     area: async () => (await engine.officer())?.area ?? "",
     opened: async () => asked.get("draf") ?? asked.get("lihat") ?? undefined,
     look: asked.has("lihat"),
+    search: engine.searchBusinesses,
     saved: () => {
       if (lockedTo()) {
         setTimeout(() => location.replace(location.pathname), NEXT_CITIZEN);

@@ -81,6 +81,7 @@ export const size = (bytes) =>
  * @property {(question: string, part?: string) => Promise<unknown>} drop
  * @property {(sha256: string) => Promise<Blob | null>} file
  * @property {(question?: HTMLElement) => void} changed
+ * @property {(text: string) => Promise<import("./types").Found[]>} [search] businesses known on this phone, on the officer's pages
  */
 
 /**

@@ -2,7 +2,7 @@
 
 import * as engine from "./engine.js";
 import { wireCamera } from "./camera.js";
-import { faultOf, fillQuestion, idOf, questionsIn, readForm, showFault } from "./form.js";
+import { faultOf, fillQuestion, idOf, MORE, questionsIn, readForm, showFault } from "./form.js";
 import { wireKbli } from "./kbli.js";
 import { wireMoney } from "./money.js";
 import { wirePlace } from "./place.js";
@@ -23,6 +23,7 @@ const SAVE_AFTER_MS = 200;
  * @param {() => Promise<string>} sender.area kelurahan of a new entry when the form does not ask for it
  * @param {() => Promise<string | undefined>} sender.opened id of the entry to open, if any
  * @param {boolean} [sender.look] only to look at it
+ * @param {import("./camera.js").Keeper["search"]} [sender.search] finds businesses that are known already
  * @param {(entry: Entry) => void} [sender.saved] told when the entry has its receipt
  */
 export function fillIn(form, sender) {
@@ -107,6 +108,7 @@ export function fillIn(form, sender) {
   const keeper = {
     flush,
     changed,
+    search: sender.search,
     keep: async (/** @type {string} */ question, /** @type {Blob} */ blob, /** @type {string | undefined} */ part) =>
       engine.keepFile((await begin()).id, question, blob, part),
     drop: async (/** @type {string} */ question, /** @type {string | undefined} */ part) =>
@@ -147,7 +149,8 @@ export function fillIn(form, sender) {
   });
 
   for (const question of questions) {
-    WIRES[question.dataset.type ?? ""]?.(question, keeper);
+    const type = question.dataset.type ?? "";
+    (MORE[type]?.wire ?? WIRES[type])?.(question, keeper);
   }
 
   /**
@@ -156,11 +159,12 @@ export function fillIn(form, sender) {
    */
   function check(question) {
     const fault = faultOf(question, readForm(form));
-    const shown = question.querySelector(".fault:not([hidden])");
+    const type = question.dataset.type ?? "";
+    const shown = question.querySelector(":scope > .fault:not([hidden])");
     if (!fault) {
       showFault(question, "");
       steps.mended(question);
-    } else if (shown || (!fault.missing && !TOGETHER.has(question.dataset.type ?? ""))) {
+    } else if (shown || (!fault.missing && !TOGETHER.has(type) && !MORE[type])) {
       showFault(question, fault.message);
     }
   }
@@ -168,7 +172,7 @@ export function fillIn(form, sender) {
   form.addEventListener("input", (event) => {
     const question = questionOf(event);
     // A fault that is being mended goes away at once; new ones wait until the field is left.
-    if (question?.querySelector(".fault:not([hidden])")) {
+    if (question?.querySelector(":scope > .fault:not([hidden])")) {
       check(question);
     }
     changed();
@@ -258,8 +262,10 @@ const WIRES = {
 };
 
 /** @param {Event} event */
-const questionOf = ({ target }) =>
-  target instanceof Element ? /** @type {HTMLElement | null} */ (target.closest(".question")) : null;
+function questionOf({ target }) {
+  const own = target instanceof Element ? target.closest(".question") : null;
+  return /** @type {HTMLElement | null} */ (own?.parentElement?.closest(".question") ?? own);
+}
 
 /** Answers of several controls, which are not finished after the first. */
 const TOGETHER = new Set(["consent", "location"]);

@@ -8,21 +8,34 @@ import { CHECKS, parseMoney, parseNumber } from "./checks.js";
 /** @typedef {{question: HTMLElement, control: HTMLElement, message: string, missing?: boolean}} Fault */
 /** @typedef {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} Control */
 
+/**
+ * A type of question that few forms have; `more.js` brings them, on the pages that need it.
+ * @typedef {object} Kind
+ * @property {(question: HTMLElement, controls?: Control[]) => any} read the answer, or undefined
+ * @property {(question: HTMLElement, value: any) => void} fill
+ * @property {(question: HTMLElement) => {control: HTMLElement, message: string} | null} [fault]
+ * @property {(question: HTMLElement, keeper: import("./camera.js").Keeper) => void} wire
+ */
+
+/** @type {Record<string, Kind>} */
+export const MORE = /** @type {any} */ (globalThis).moreKinds ?? {};
+
 /** @type {Record<string, (text: string) => number | null>} */
 const NUMBERS = { money: parseMoney, integer: parseNumber, year: parseNumber };
 const UNSEEN = "\\s\\u200b\\u200c\\u200d\\u2060\\ufeff\\u00ad\\u200e\\u200f";
 const AROUND = new RegExp(`^[${UNSEEN}]+|[${UNSEEN}]+$`, "g");
 const FILES = new Set(["photo", "signature"]);
 
-/** @param {Element} part @returns {HTMLElement[]} */
-export const questionsIn = (part) => [...part.querySelectorAll(".question")].map((q) => /** @type {HTMLElement} */ (q));
+/** @param {Element} part @returns {HTMLElement[]} those in a row of another question left out */
+export const questionsIn = (part) =>
+  [...part.querySelectorAll(".question")].map((q) => /** @type {HTMLElement} */ (q)).filter((q) => !q.parentElement?.closest(".question"));
 
 /** @param {HTMLElement} question @returns {string} */
 export const idOf = (question) => question.dataset.question ?? "";
 
 /** @param {HTMLElement} question @returns {Control[]} */
 export const controlsOf = (question) =>
-  [...question.querySelectorAll("input,select,textarea")].map((c) => /** @type {Control} */ (c)).filter((c) => !("tool" in c.dataset));
+  [...question.querySelectorAll("input,select,textarea")].map((c) => /** @type {Control} */ (c)).filter((c) => !("tool" in c.dataset) && c.closest(".question") === question);
 
 /**
  * The element that carries the rules and messages: the fieldset of a grouped question, else its one control.
@@ -57,7 +70,7 @@ export const partOf = (question, name) =>
 export function answerOf(question) {
   const type = question.dataset.type ?? "text";
   const controls = controlsOf(question);
-  const reader = READERS[type];
+  const reader = MORE[type]?.read ?? READERS[type];
   if (reader) {
     return reader(question, controls);
   }
@@ -75,6 +88,10 @@ const READERS = {
   choice: (_, controls) => {
     const picked = controls.find((c) => (c instanceof HTMLInputElement ? c.checked : c.value));
     return picked?.value;
+  },
+  score: (_, controls) => {
+    const picked = controls.find((c) => /** @type {HTMLInputElement} */ (c).checked);
+    return picked && Number(picked.value);
   },
   choices: (_, controls) => {
     const picked = controls.filter((c) => /** @type {HTMLInputElement} */ (c).checked).map((c) => c.value);
@@ -111,10 +128,12 @@ const READERS = {
 export function fillQuestion(question, value) {
   const type = question.dataset.type ?? "text";
   const controls = controlsOf(question);
-  if (FILES.has(type)) {
+  if (MORE[type]) {
+    MORE[type].fill(question, value);
+  } else if (FILES.has(type)) {
     question.dataset.sha256 = value ?? "";
-  } else if (type === "choice" || type === "choices") {
-    const picked = new Set(Array.isArray(value) ? value : [value]);
+  } else if (type === "choice" || type === "choices" || type === "score") {
+    const picked = new Set((Array.isArray(value) ? value : [value]).map(String));
     for (const control of controls) {
       if (control instanceof HTMLInputElement) {
         control.checked = picked.has(control.value);
@@ -166,6 +185,10 @@ export function holds(condition, answers) {
   if ("contains" in condition) {
     return Array.isArray(value) && value.includes(condition.contains);
   }
+  if (condition.warned) {
+    // The warning itself stands in the page before anything is asked because of it.
+    return value !== undefined && Boolean(document.querySelector(`#${condition.question}-warning:not([hidden])`));
+  }
   return (value !== undefined) === (condition.filled ?? true);
 }
 
@@ -207,6 +230,10 @@ export function faultOf(question, answers) {
   if (answer === undefined && required) {
     return { question, control, message: required, missing: true };
   }
+  const inside = MORE[question.dataset.type ?? ""]?.fault?.(question);
+  if (inside) {
+    return { question, ...inside };
+  }
   const wrong = controls.find(kindOfFault);
   if (wrong) {
     const kind = kindOfFault(wrong);
@@ -234,10 +261,12 @@ function kindOfFault(control) {
     return "type";
   }
   if (!(control instanceof HTMLSelectElement) && control.value) {
-    // Browsers only look at the length of what was typed, not of what a draft brought back.
-    if (control.maxLength > 0 && control.value.length > control.maxLength) {
+    // A native limit would cut off what is pasted without a word; counted in characters, as the server does.
+    const longest = Number(control.dataset.longest);
+    if (longest && [...control.value.replace(AROUND, "")].length > longest) {
       return "maxlength";
     }
+    // Browsers only look at the length of what was typed, not of what a draft brought back.
     if (control.minLength > 0 && control.value.length < control.minLength) {
       return "minlength";
     }

@@ -6,6 +6,9 @@ import { withOffset } from "./moment.js";
 
 /** @typedef {import("./camera.js").Keeper} Keeper */
 
+/** How far a signature reaches at least, in CSS pixels: more than the trembling of a finger. */
+const SHORTEST = 16;
+
 /**
  * A signature as a question of its own.
  * @param {HTMLElement} question
@@ -79,6 +82,7 @@ export function wireConsent(question, keeper) {
 function padOf(question, keeper, part, signed) {
   const area = /** @type {HTMLElement} */ (question.querySelector("[data-sign]"));
   const canvas = /** @type {HTMLCanvasElement} */ (area.querySelector("canvas"));
+  const says = /** @type {HTMLElement} */ (area.querySelector("[data-small]"));
   /** @type {import("signature_pad").default | null} */
   let pad = null;
 
@@ -101,6 +105,12 @@ function padOf(question, keeper, part, signed) {
   }
 
   async function keep() {
+    // A finger that only touched the screen has not signed; a signature that came back may get its last dot.
+    if (!question.dataset.sha256 && pad && reach(pad) < SHORTEST) {
+      says.textContent = says.dataset.small ?? "";
+      return;
+    }
+    says.textContent = "";
     /** @type {Blob | null} */
     const drawn = await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
     if (drawn) {
@@ -112,6 +122,7 @@ function padOf(question, keeper, part, signed) {
 
   async function clear() {
     pad?.clear();
+    says.textContent = "";
     if (question.dataset.sha256) {
       question.dataset.sha256 = "";
       await keeper.drop(idOf(question), part);
@@ -122,4 +133,11 @@ function padOf(question, keeper, part, signed) {
 
   area.querySelector("[data-sign-clear]")?.addEventListener("click", clear);
   return { open, clear, close: () => (area.hidden = true) };
+}
+
+/** @param {import("signature_pad").default} pad @returns {number} the longer side of what was drawn */
+function reach(pad) {
+  const points = pad.toData().flatMap((stroke) => stroke.points);
+  const side = (/** @type {number[]} */ at) => Math.max(...at) - Math.min(...at);
+  return points.length ? Math.max(side(points.map(({ x }) => x)), side(points.map(({ y }) => y))) : 0;
 }

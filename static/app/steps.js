@@ -88,6 +88,7 @@ export function walk(form, to) {
     for (const question of questionsIn(part)) {
       const fault = faultOf(question, answers);
       showFault(question, fault?.message ?? "");
+      question.dispatchEvent(new CustomEvent("left"));
       if (fault) {
         found.push(fault);
       }
@@ -229,7 +230,7 @@ function line(question, file) {
   const { sha256, type } = question.dataset;
   if (sha256 && type !== "consent") {
     file(sha256).then((blob) => {
-      if (blob) {
+      if (blob?.type.startsWith("image/")) {
         const picture = new Image();
         picture.className = "shot";
         picture.alt = label.textContent ?? "";
@@ -243,7 +244,7 @@ function line(question, file) {
 }
 
 /** @param {HTMLElement} question */
-function inWords(question) {
+export function inWords(question) {
   if (question.dataset.said) {
     return question.dataset.said;
   }

@@ -77,9 +77,12 @@ def take_photo(page: Page, name: str, file: Path) -> None:
 
 def answer(asked: Locator, name: str, kind: str, value: Any) -> None:
     """Put one canonical answer into the page, as fingers would."""
-    if kind in ("choice", "choices"):
+    if kind in ("choice", "choices", "score"):
         for code in value if isinstance(value, list) else [value]:
-            pick(asked, name, code)
+            pick(asked, name, str(code))
+    elif kind == "repeat":
+        for row in value:
+            add_row(asked, name, row)
     elif kind == "kbli":
         choose = asked.locator("select")
         choose.select_option(choose.locator(f'option[value*="{value["code"]}"]').first.get_attribute("value"))
@@ -91,8 +94,19 @@ def answer(asked: Locator, name: str, kind: str, value: Any) -> None:
     elif kind == "consent":
         asked.locator(f'[name="{name}-given_by"]').fill(value["given_by"])
         asked.locator(f'[name="{name}-how"][value="tick"]').check()
-    elif kind != "note":
+    elif kind not in ("note", "photo", "file", "signature", "lookup"):
         asked.locator("input:not([type=hidden]), textarea").first.fill(str(value))
+
+
+def add_row(asked: Locator, name: str, row: dict[str, Any]) -> None:
+    """One more row of a repeated question, filled in as fingers would; it stays open."""
+    asked.locator("[data-row-add]").click()
+    opened = asked.locator("[data-row]")
+    for part, value in row.items():
+        inner = opened.locator(f'.question[data-question$="-{part}"]')
+        inner_name = inner.get_attribute("data-question") or ""
+        answer(inner, inner_name, inner.get_attribute("data-type") or "", value)
+    opened.locator("input, textarea").last.blur()
 
 
 def pick(asked: Locator, name: str, code: str) -> None:

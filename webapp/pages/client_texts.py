@@ -63,7 +63,7 @@ def texts() -> dict[str, str]:
         "fault.other": _("Pengiriman belum berhasil. Isian aman di ponsel ini."),
         "fault.file_missing": _("Fotonya tidak ada lagi di ponsel ini. Ambil foto baru."),
         "fault.file_damaged": _("Fotonya rusak di ponsel ini. Ambil foto baru."),
-        "fault.file_refused": _("Server tidak menerima foto ini. Ambil foto baru."),
+        "fault.file_refused": _("Server tidak menerima berkas ini. Ambil foto baru, atau pilih berkas lain."),
         # What cannot be done with an entry
         "fault.unknown_entry": _("Isian ini tidak ada di ponsel ini."),
         "fault.not_a_draft": _("Isian ini sudah selesai. Tekan Ubah untuk membukanya lagi."),

@@ -96,6 +96,11 @@ class Definition(QuestionSet):
         kinds = ("photo", "signature", "consent", "file")
         return tuple(name for name, one in self.questions.items() if one.type in kinds)
 
+    @cached_property
+    def has_rare_types(self) -> bool:
+        """Whether a page of it needs the program for question types that few forms have."""
+        return any(one.rare for one in self.questions.values())
+
     def takes(self, question: str, media_type: str) -> bool:
         """Whether a file of this media type may answer a question: a photo is no document."""
         return media_type in self.questions[question].media_types

@@ -56,6 +56,8 @@ class Question:
     answered: ClassVar[bool] = True
     grouped: bool = False
     parts: ClassVar[tuple[str, ...]] = ()
+    # Few forms have it: what the phone needs for it is a file of its own.
+    rare: ClassVar[bool] = False
     # Of the file that answers it, or a part of it.
     media_types: tuple[str, ...] = ()
     column_kind: ClassVar[str] = "text"

@@ -18,6 +18,7 @@ class File(Photo):
     """Keys: accept, a subset of `pdf, jpeg, png` (default all). Pictures are shrunk as photos are."""
 
     type = "file"
+    rare = True
     keys: ClassVar[Keys] = {"accept": list}
     about = _l("Ada atau tidaknya berkas.")
 

@@ -27,6 +27,7 @@ class Lookup(Question):
     """
 
     type = "lookup"
+    rare = True
     keys = {"fills": dict}
     faults = ("type",)
     about = _l("Nomor usaha di daftar usaha, atau nomor isian yang mendaftarkannya.")

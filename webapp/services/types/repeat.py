@@ -50,6 +50,7 @@ class Repeat(Question):
     """
 
     type = "repeat"
+    rare = True
     keys = {"questions": list, "item": dict, "min": int, "max": int}
     faults = ("min", "max", "row")
     grouped = True

@@ -55,7 +55,8 @@ class Text(Question):
         return attributes
 
     def native(self) -> dict[str, str]:
-        attributes = {"type": "text", "maxlength": str(self.max_length)}
+        # Not `maxlength`: browsers cut off what is pasted beyond it without a word.
+        attributes = {"type": "text", "data-longest": str(self.max_length)}
         if self.min_length > 1:
             attributes["minlength"] = str(self.min_length)
         # On a phone that records one person after another, what the last one typed must not be suggested.
