@@ -18,7 +18,7 @@ from sync.entry import CheckedEntry, SaveResult, Sender
 from ..config import Settings
 from ..models import Role, User, now
 from ..services import catalogue
-from ..store import areas, attachments, devices, entries, qr_links, review, services, users
+from ..store import areas, attachments, devices, entries, qr_links, review, services, steps, users
 from ..store.folder import Folder
 from ..store.transaction import writing
 from . import demo_services
@@ -131,6 +131,18 @@ def _record(people: dict[str, User], folder: Folder) -> None:
     for one in demo_services.entries(today, areas.book()):
         sender = _citizen(one) if one.citizen else phones.number(one.area, one.entry)
         _send(one.entry, one.files, sender, folder)
+        stands = catalogue.builtin()[one.entry["service"]].workflow.start
+        for target, answers, note in one.path:
+            steps.make(
+                one.entry["id"],
+                people["supervisor"],
+                (stands, 1),
+                target,
+                answers=answers,
+                note=note,
+                folder=folder,
+            )
+            stands = target
 
 
 class _Phones:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -33,12 +33,14 @@ class Invented:
 
     Attributes:
         citizen: it comes through a QR link, not from an officer's phone.
+        path: the steps that the desk has made with it: (state, answers, note).
     """
 
     area: str
     entry: dict[str, Any]
     files: Mapping[str, bytes]
     citizen: bool
+    path: Sequence[tuple[str, Answers, str]] = ()
 
 
 def entries(today: datetime, book: AreaBook) -> Iterator[Invented]:
@@ -52,7 +54,10 @@ def entries(today: datetime, book: AreaBook) -> Iterator[Invented]:
         chance = random.Random(service)  # noqa: S311 - an invention, not a secret
         for place in range(count):
             answers = {**definition.example(book), **vary(place, chance)}
-            yield _entry(definition, answers, place * DAYS // count, today, chance, book)
+            made = _entry(definition, answers, place * DAYS // count, today, chance, book)
+            # The oldest have come furthest.
+            made.path = _path(service, count - 1 - place, today)
+            yield made
 
 
 def _entry(
@@ -91,6 +96,25 @@ def _entry(
         "attachments": announced,
     }
     return Invented(area, entry, files, citizen=definition.id in SURVEYS)
+
+
+def _path(service: str, rank: int, today: datetime) -> list[tuple[str, Answers, str]]:
+    """How far the desk has come with the entry of this rank; 0 is the oldest."""
+    day = (today - timedelta(days=3)).date().isoformat()
+    if service == "perisa":
+        issued = {"nib": f"00000009{rank:05}", "tanggal_nib": day, "risiko": "rendah"}
+        way: list[tuple[str, Answers, str]] = [("diperiksa", {}, ""), ("proses_oss", {}, "")]
+        if rank == 3:
+            return [*way, ("tertunda", {}, "")]
+        if rank == 5:
+            return [("dikembalikan", {}, "Alamat di KTP belum lengkap.")]
+        return [*way, ("terbit", issued, "")] if rank < 2 else way[: max(0, 4 - rank)]
+    if service == "faisal":
+        issued = {"nomor_halal": f"ID0000000000000000{rank}", "tanggal_halal": day}
+        way = [("lengkap", {}, ""), ("verval", {"nama_pendamping": "Dede Mulyadi"}, ""), ("bpjph", {}, "")]
+        way += [("fatwa", {}, ""), ("sidang", {}, ""), ("terbit", issued, "")]
+        return way[: (6, 4, 1, 0, 0, 0)[rank]]
+    return [("approved", {}, "")] if service in ("dasi", "standar_pelayanan") and rank == 0 else []
 
 
 def _id_at(opened: datetime) -> str:
