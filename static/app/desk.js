@@ -57,6 +57,25 @@ function copyButtons() {
   }
 }
 
+/** What has been copied already stays ticked on this computer; only the names of questions are kept. */
+function keepTicks() {
+  const list = document.querySelector("[data-ticks]");
+  if (!(list instanceof HTMLElement)) {
+    return;
+  }
+  const key = `salin:${list.dataset.ticks}`;
+  /** @type {NodeListOf<HTMLInputElement>} */
+  const boxes = list.querySelectorAll("input[type=checkbox]");
+  const ticked = new Set((localStorage.getItem(key) ?? "").split(" "));
+  for (const box of boxes) {
+    box.checked ||= ticked.has(box.name);
+    box.addEventListener("change", () => {
+      const names = [...boxes].filter((one) => one.checked).map((one) => one.name);
+      localStorage.setItem(key, names.join(" "));
+    });
+  }
+}
+
 /** Show what was typed as the password: thumbs miss keys. */
 function showPassword() {
   const password = document.querySelector('input[type="password"][data-show]');
@@ -90,5 +109,6 @@ function printButtons() {
 openFilters();
 countNotes();
 copyButtons();
+keepTicks();
 showPassword();
 printButtons();

@@ -19,7 +19,12 @@ from webapp.store.transaction import writing
 
 NIKS = ("3271025708909901", "3271024107909902", "3271024107909903", "3271024107909904")
 SUKASARI = "32.71.02.1001"
-HERE: dict[str, Any] = {"lat": -6.6103, "lon": 106.8201, "at": "2026-11-20T09:15:00+07:00", "source": "manual"}
+HERE: dict[str, Any] = {
+    "lat": -6.6103,
+    "lon": 106.8201,
+    "at": "2026-11-20T09:15:00+07:00",
+    "source": "manual",
+}
 
 
 @pytest.fixture

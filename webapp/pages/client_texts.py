@@ -79,7 +79,9 @@ def texts() -> dict[str, str]:
         "hand.wait": _("PIN salah. Tunggu {n} detik, lalu coba lagi."),
         "hand.not_you": _("Masuklah dengan nama pengguna yang tadi menyerahkan ponsel ini."),
         # While a NIK is filled in
-        "same_nik.here": _("NIK ini sudah terdaftar: {names}. Periksa dulu; kalau memang usaha lain, lanjutkan."),
+        "same_nik.here": _(
+            "NIK ini sudah terdaftar: {names}. Periksa dulu; kalau memang usaha lain, lanjutkan."
+        ),
         "same_nik.elsewhere": _(
             "NIK ini sudah terdaftar di kelurahan lain. Periksa dulu; kalau memang usaha lain, lanjutkan."
         ),

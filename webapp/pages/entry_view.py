@@ -14,7 +14,7 @@ from ..models import Attachment, Conflict, Entry, Event
 from ..services import Definition, Question
 from ..services.areas import AreaBook
 from ..services.halal import Verdict
-from ..services.workflow import Workflow
+from ..services.workflow import Transition, Workflow
 from . import moments, wording
 
 
@@ -51,12 +51,13 @@ class Section:
 
 @dataclass
 class Difference:
-    """One question before and after; or what was said about it when the entry was returned."""
+    """One question before and after; or what was said about it on returning, or told with a step."""
 
     label: str
     old: str = ""
     new: str = ""
     said: str = ""
+    told: str = ""
 
 
 @dataclass
@@ -172,6 +173,46 @@ class Reader:
         """What the rule of law that the service names says of the answers, by the rule of a day."""
         return self.definition.verdict(answers, on) if self.definition else None
 
+    def outcomes(
+        self, events: Iterable[Event], files: Iterable[Attachment], file_url: Callable[[str], str]
+    ) -> list[Section]:
+        """What was answered with steps, by step, the newest answers of each."""
+        arrived = {file.question: file for file in files if file.arrived_at is not None}
+        found: dict[str, Section] = {}
+        for event in events:
+            answers, step = event.data.get("answers"), self._step(event)
+            if not answers or step is None:
+                continue
+            lines = []
+            for name, value in answers.items():
+                file = arrived.get(f"{step.target}.{name}")
+                question = step.asks.questions[name]
+                pictured = [Photo(file_url(file.sha256), file.type.startswith("image/"))] if file else []
+                shown = question.display(value, self.areas)
+                lines.append(Answer(f"{step.target}.{name}", str(question.label), shown, pictured))
+            found[step.target] = Section(str(step.label), lines)
+        return list(found.values())
+
+    def _told(self, event: Event) -> list[Difference]:
+        """What was answered with a step."""
+        step = self._step(event)
+        if step is None:
+            return []
+        asked = step.asks.questions
+        return [
+            Difference(str(asked[name].name), told=asked[name].display(value, self.areas))
+            for name, value in (event.data.get("answers") or {}).items()
+        ]
+
+    def _step(self, event: Event) -> Transition | None:
+        data = event.data
+        return self.path.step(data["from"], data["to"]) if self.path and "to" in data else None
+
+    def _what(self, event: Event) -> str:
+        """What happened: a step by the state it led to, where that has a name of its own."""
+        state = self.path.states.get(event.data.get("to", "")) if self.path else None
+        return wording.state_of(state) if state else wording.event(event.what)
+
     def differences(self, changes: Mapping[str, Sequence[Any]]) -> list[Difference]:
         """`{question: [old, new]}` of an event, as people read it."""
         return [
@@ -190,9 +231,10 @@ class Reader:
             changes += [
                 Difference(self.label(name), said=text) for name, text in (data.get("notes") or {}).items()
             ]
+            changes += self._told(event)
             lines.append(
                 HistoryLine(
-                    wording.event(event.what),
+                    self._what(event),
                     who(event),
                     moments.say(event.at, zone),
                     data.get("note") or "",

@@ -20,10 +20,11 @@ from ..problems import Problem
 from ..store import areas, attachments, desk, review, search, services, standing, steps
 from ..store import entries as entry_store
 from ..store.folder import Folder
-from . import entry_view, filters, moments, wording
+from . import entry_view, filters, moments, step_forms, wording
 from .entries import go_on
 from .entry_view import Reader
 from .step_choices import Choices, choices_of
+from .step_forms import StepForm
 
 blueprint = Blueprint("review", __name__, url_prefix="/meja")
 
@@ -50,21 +51,21 @@ class Typed:
 @access.signed_in()
 def entry(entry_id: UUID) -> str:
     """Everything about one entry, and what to decide."""
-    return _page(_find(entry_id), Typed())
+    return page(find(entry_id), Typed())
 
 
 @blueprint.post("/entri/<uuid:entry_id>/tinjau")
 @access.signed_in()
 def judge(entry_id: UUID) -> AnyResponse | tuple[str, int]:
     """Approve, return with notes, or reject with a reason; then on to the next entry."""
-    found = _find(entry_id)
+    found = find(entry_id)
     place, title = search.cursor_at(found), found.title
     typed = _typed()
     choices = choices_of(found)
     target = request.form.get("keputusan", "")
     fault = _fault(found, choices, target, typed)
     if fault:
-        return _page(found, typed, [fault]), 422
+        return page(found, typed, [fault]), 422
     try:
         returned = choices.back is not None and target == choices.back.target
         steps.make(
@@ -79,8 +80,8 @@ def judge(entry_id: UUID) -> AnyResponse | tuple[str, int]:
         if problem.word not in ("conflict", "invalid"):
             raise
         # Fresh, so that the page shows what the other person did.
-        return _page(_find(entry_id), typed, [str(problem.detail or problem.title)]), problem.code or 409
-    after = _find(entry_id)
+        return page(find(entry_id), typed, [str(problem.detail or problem.title)]), problem.code or 409
+    after = find(entry_id)
     wanted, _faults = filters.read(request.args, areas.book())
     return go_on(wanted, place, str(entry_id), said_after(after, title))
 
@@ -89,10 +90,10 @@ def judge(entry_id: UUID) -> AnyResponse | tuple[str, int]:
 @access.signed_in()
 def decide(entry_id: UUID) -> AnyResponse | tuple[str, int]:
     """Choose between the present content and one kept beside it."""
-    found = _find(entry_id)
+    found = find(entry_id)
     choice = request.form.get("pilihan", "")
     if choice not in (KEEP, TAKE):
-        return _page(found, Typed(), [_("Pilih salah satu isi.")]), 422
+        return page(found, Typed(), [_("Pilih salah satu isi.")]), 422
     try:
         review.decide_conflict(
             str(entry_id), current_user, request.form.get("digest", ""), take=choice == TAKE
@@ -100,10 +101,10 @@ def decide(entry_id: UUID) -> AnyResponse | tuple[str, int]:
     except Problem as problem:
         if problem.word != "conflict":
             raise
-        return _page(_find(entry_id), Typed(), [str(problem.detail or problem.title)]), 409
+        return page(find(entry_id), Typed(), [str(problem.detail or problem.title)]), 409
     # The entry is looked at again: taking the later content makes it wait for a decision of its own.
     return AnyResponse(
-        status=303, headers={"Location": url_for("review.entry", entry_id=entry_id, **_query())}
+        status=303, headers={"Location": url_for("review.entry", entry_id=entry_id, **query())}
     )
 
 
@@ -122,6 +123,8 @@ def photo(sha256: str) -> Response:
     document = not file.type.startswith("image/")
     name = f"attachment; filename=lampiran-{sha256[:8]}.pdf"
     response.headers["Content-Disposition"] = name if document else "inline"
+    # Should a reader show it all the same: nothing in it may run, and nothing be fetched.
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
 
 
@@ -139,11 +142,13 @@ def said_after(entry: Entry, title: str) -> str:
     return _("“%(title)s”: %(state)s.", title=title, state=wording.state(entry.state, entry.phase, path))
 
 
-def _find(entry_id: UUID) -> Entry:
+def find(entry_id: UUID) -> Entry:
+    """An entry of the reader's area. Raises Problem `not_found`."""
     return entry_store.find(str(entry_id), current_user.area)
 
 
-def _query() -> dict[str, Any]:
+def query() -> dict[str, Any]:
+    """The filters under which the reader came, as arguments of an address."""
     wanted, _faults = filters.read(request.args, areas.book())
     return wanted.query()
 
@@ -186,7 +191,28 @@ def _fault(found: Entry, choices: Choices, target: str, typed: Typed) -> str:
     return ""
 
 
-def _page(found: Entry, typed: Typed, faults: list[str] | None = None) -> str:
+def forms_of(found: Entry, sent: StepForm | None) -> dict[str, Any]:
+    """What `desk/step_forms.html` needs: the forms of an entry, the one that was sent as it was sent."""
+    wanted = choices_of(found).forms if not entry_store.conflicts(found) else []
+    return {
+        "step_forms": [
+            sent if sent and sent.step.target == step.target else step_forms.blank(found, step)
+            for step in wanted
+        ],
+        "areas": areas.book(),
+        "area_prefix": current_user.area,
+        "note_fault": step_forms.note_fault,
+    }
+
+
+def page(found: Entry, typed: Typed, faults: list[str] | None = None, sent: StepForm | None = None) -> str:
+    """Everything about an entry.
+
+    Args:
+        typed: what was typed into the main form.
+        faults: what is wrong with it, or with the step that was sent.
+        sent: the form of that step.
+    """
     book = areas.book()
     wanted, _faults = filters.read(request.args, book)
     after = search.page(wanted.narrowed(), search.cursor_at(found), 1).entries
@@ -197,8 +223,17 @@ def _page(found: Entry, typed: Typed, faults: list[str] | None = None) -> str:
         faults=faults or [],
         query=wanted.query(),
         list_url=url_for("entries.listing", **wanted.query()),
+        sheet_url=_sheet_url(found),
+        **forms_of(found, sent),
         skip_url=url_for("review.entry", entry_id=after[0].id, **wanted.query()) if after else None,
     )
+
+
+def _sheet_url(found: Entry) -> str | None:
+    definition = services.definition(found.service, found.version)
+    if definition is None or not definition.sheet or definition.anonymous:
+        return None
+    return url_for("steps.sheet", entry_id=found.id, **query())
 
 
 def _view(found: Entry, typed: Typed) -> dict[str, Any]:
@@ -238,6 +273,9 @@ def _view(found: Entry, typed: Typed) -> dict[str, Any]:
             said=found.notes or {},
             typed=typed.notes,
             marked=typed.marked,
+        ),
+        "outcomes": reader.outcomes(
+            events, attachments.of_entry(found), lambda sha256: url_for("review.photo", sha256=sha256)
         ),
         "place": _place(found, reader, position) if position else None,
         "history": [] if closed else reader.history(events, lambda event: _who(event, names), zone),

@@ -15,6 +15,7 @@ from ..models import (
     Conflict,
     Entry,
     Event,
+    Phase,
     db,
     kecamatan_of,
     now,
@@ -55,7 +56,7 @@ def save_batch(
     # By id: two transactions with the same entries take them in the same order and never wait in a circle.
     rows = {entry.id: _row(entry, sender, moment) for entry in sorted(entries, key=lambda entry: entry.id)}
     events = [
-        first_event(row, row["state"], moment, sender.user_id, sender.device_id) for row in rows.values()
+        first_event(row, _begins(row), moment, sender.user_id, sender.device_id) for row in rows.values()
     ]
     book = areas.book()
     # Made ready before the transaction begins, while nobody has to wait.
@@ -93,6 +94,11 @@ def save_batch(
             ]
             count_numbers(session, sender.device_id, numbers, sender.clock_skew_seconds)
     return [saving.results[entry.id] for entry in entries]
+
+
+def _begins(row: dict[str, Any]) -> str:
+    """What the first event of an entry is called, whatever its service calls its first state."""
+    return "quarantined" if row["phase"] == Phase.QUARANTINED else "recorded"
 
 
 def _row(entry: CheckedEntry, sender: Sender, moment: datetime) -> dict[str, Any]:

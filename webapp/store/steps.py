@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from ..models import Entry, Phase, User, now, within
 from ..problems import Problem
 from ..services.workflow import Transition, Workflow
-from . import areas, counters, standing
+from . import areas, counters, registry, standing
 from .attachments import add_of_step
 from .changes import record_change
 from .counters import Key
@@ -91,6 +91,8 @@ def make(
         if asked:
             data["answers"] = asked
         finish(session, entry, user, _word(phase), before, path, **data)
+        if step and (facts := step.facts(asked)):
+            registry.step_facts(session, entry, facts, user_id=user.id)
     return entry
 
 
