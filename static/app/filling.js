@@ -28,6 +28,10 @@ const SAVE_AFTER_MS = 200;
  */
 export function fillIn(form, sender) {
   const questions = questionsIn(form);
+  if (questions.some(({ dataset }) => RARE.has(dataset.type ?? "") && !MORE[dataset.type ?? ""])) {
+    // Their program did not arrive. They would count as left blank; the plain form of the citizen's page takes them.
+    throw new Error("more.js is missing");
+  }
   /** @type {Promise<Entry> | null} */
   let draft = null;
   /** @type {Promise<unknown>} */
@@ -266,6 +270,9 @@ function questionOf({ target }) {
   const own = target instanceof Element ? target.closest(".question") : null;
   return /** @type {HTMLElement | null} */ (own?.parentElement?.closest(".question") ?? own);
 }
+
+/** What `more.js` brings. */
+const RARE = new Set(["repeat", "file", "lookup"]);
 
 /** Answers of several controls, which are not finished after the first. */
 const TOGETHER = new Set(["consent", "location"]);

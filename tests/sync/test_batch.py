@@ -362,6 +362,8 @@ def test_files_and_answers_agree() -> None:
         ({"foto": PHOTO}, [photo(sha256="6" * 64)], "foto"),
         ({"foto": PHOTO}, [photo(), photo(sha256="6" * 64)], "foto"),
         ({"foto": PHOTO}, [photo(), photo(question="hobi")], "_attachments"),
+        # A document is no answer to a question that asks for a photo.
+        ({"foto": PHOTO}, [photo(type="application/pdf")], "foto"),
         ({"persetujuan": {"how": "signature", "signature": PHOTO}}, [photo()], "persetujuan"),
     ],
 )
