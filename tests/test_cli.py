@@ -141,7 +141,9 @@ def test_qr(run: Run) -> None:
     assert re.fullmatch(r"http://localhost/q/[A-Za-z0-9_-]{16}\n", first.output)
     assert run("qr", "add", "daku", "32.71.02.1003").output == first.output
     assert run("qr", "add", "daku", "32.71.02.1003", "--point", "Posyandu").output != first.output
-    for wrong in (("daku", "32.71.02"), ("daku", "32.71.02.9999"), ("lain", "32.71.02.1003")):
+    # A link of a whole kecamatan lets the respondent choose the kelurahan.
+    assert run("qr", "add", "daku", "32.71.02").output != first.output
+    for wrong in (("daku", "32.71"), ("daku", "32.71.02.9999"), ("lain", "32.71.02.1003")):
         result = run("qr", "add", *wrong)
         assert (result.exit_code, result.output[:7]) == (1, "Error: ")
 
