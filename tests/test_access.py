@@ -18,7 +18,7 @@ from tests.conftest import MakeUser, Phone, phone_of
 from tests.pages.visitor import Visitor
 from webapp import access
 from webapp.models import Device, QrLink, User, db, inside
-from webapp.store import attachments, devices, entries, qr_links
+from webapp.store import attachments, devices, entries, qr_links, registry
 from webapp.store.folder import Folder
 
 # Open to anybody, on purpose: none of them shows anything about a person or an entry. A new open address must be
@@ -61,6 +61,7 @@ class World:
 
     app: Flask
     entry_id: str
+    business_id: str
     receipt: str
     sha256: str
     officer: User
@@ -75,6 +76,7 @@ class World:
         """What stands for each argument of an address: always a record of Katulampa."""
         return {
             "entry_id": self.entry_id,
+            "business_id": self.business_id,
             "sha256": self.sha256,
             "token": self.link.token,
             "device_id": self.phone.device.id,
@@ -150,6 +152,8 @@ def world(
     )
     result = entries.save_batch([entry], phone.sender)[0]  # type: ignore[list-item]
     assert result.outcome == "stored"
+    registry.refresh(BOGOR_TIMUR)
+    (business,) = registry.page(registry.Filters(BOGOR_TIMUR)).businesses
     sha256 = hashlib.sha256(content).hexdigest()
     folder = Folder(app.extensions["settings"].attachments_dir)
     assert attachments.receive(folder, sha256, phone.sender, 0, content, len(content)).complete
@@ -167,6 +171,7 @@ def world(
     return World(
         app=app,
         entry_id=entry.id,  # type: ignore[attr-defined]
+        business_id=business.id,
         receipt=result.receipt or "",
         sha256=sha256,
         officer=officer,

@@ -11,9 +11,10 @@ from sqlalchemy import select
 
 from sync.entry import CheckedEntry
 from tests.conftest import BOGOR_TIMUR, KATULAMPA, Phone
+from tests.entries import checked_entry
 from webapp.models import Business, BusinessEntry, Entry, User, db
 from webapp.problems import Problem
-from webapp.store import entries, registry, registry_attach, registry_merge
+from webapp.store import areas, entries, registry, registry_attach, registry_merge, services, steps
 from webapp.store.registry_sync import page_after
 from webapp.store.transaction import writing
 
@@ -211,3 +212,20 @@ def test_coverage_and_follow_up_count_what_the_reader_may_see(record, officer: U
     rest = registry.page(registry.Filters(BOGOR_TIMUR), first.cursor, size=2)
     assert len({one.id for one in [*first.businesses, *rest.businesses]}) == 3
     assert rest.cursor is None
+
+
+def test_a_nib_that_a_step_of_perisa_brings_reaches_the_registry(phone: Phone, supervisor: User) -> None:
+    definition = services.latest("perisa")
+    assert definition is not None
+    entry = checked_entry(definition, areas.book(), None)
+    entries.save_batch([entry], phone.sender)
+    steps.make(entry.id, supervisor, ("diajukan", 1), "diperiksa")
+    issued = {"nib": "1234567890123", "tanggal_nib": "2026-03-02"}
+    steps.make(entry.id, supervisor, ("diperiksa", 1), "terbit", answers=issued)
+    (business,) = registry.page(registry.Filters(BOGOR_TIMUR)).businesses
+    assert (business.nib, business.facts["nib_date"], business.has_nib) == (
+        "1234567890123",
+        "2026-03-02",
+        True,
+    )
+    assert [one.what for one in registry.history([business])] == ["registered", "step"]

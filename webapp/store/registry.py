@@ -125,6 +125,9 @@ def find(business_id: str, prefix: str) -> Business:
 def of_entry(entry: Entry, prefix: str) -> Business | None:
     """The business that an entry is attached to, as far as the reader may see it."""
     link = db.session.get(BusinessEntry, (entry.kecamatan, entry.id))
+    if link is None and registry_attach.concerns(entry.service, entry.version):
+        refresh(entry.kecamatan)
+        link = db.session.get(BusinessEntry, (entry.kecamatan, entry.id))
     if link is None:
         return None
     found = db.session.get(Business, (entry.kecamatan, link.business_id))
