@@ -104,7 +104,8 @@ def _businesses(figures: Figures) -> Table:
         "businesses": _("Usaha di buku usaha"),
         "with_nib": _("Punya NIB"),
         "with_halal": _("Punya sertifikat halal"),
-        "wanting": _("Ingin dibantu"),
+        "wants_nib": _("Ingin dibantu NIB"),
+        "wants_halal": _("Ingin dibantu halal"),
     }
     used = [name for name in words if any(name in found for found in figures.businesses.values())]
     columns = [Column("area", _("Kelurahan")), *(Column(name, words[name], "integer") for name in used)]

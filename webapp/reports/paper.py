@@ -69,6 +69,11 @@ class Chart:
     bars: Sequence[Bar]
     marks: Sequence[Decimal] = ()
 
+    @property
+    def telling(self) -> bool:
+        """Whether any bar reaches anywhere: a chart of noughts says nothing."""
+        return any(bar.percent for bar in self.bars)
+
 
 @dataclass(frozen=True)
 class Table:

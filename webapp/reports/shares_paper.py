@@ -41,7 +41,8 @@ def build(definition: Definition, part: Part, wanted: Wanted, figures: Figures) 
         _question(definition, name, question, counts.total.counts.get(name, {}), respondents)
         for name, question in part.questions.items()
     ]
-    tables += [_profile(definition, part, name, counts) for name in part.dimensions]
+    profiles = [_profile(definition, part, name, counts) for name in part.dimensions]
+    tables += [one for one in profiles if one.rows]
     return Paper(definition.id, part.kind, title, about, facts, tables, empty=not respondents)
 
 

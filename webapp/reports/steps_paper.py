@@ -42,7 +42,11 @@ def build(definition: Definition, part: Part, wanted: Wanted, figures: Figures) 
         str(definition.title),
         [(_("Masa"), wording.period(wanted))],
         facts,
-        [_months(definition, months, came, reached), _steps(definition, figures)],
+        [
+            one
+            for one in (_months(definition, months, came, reached), _steps(definition, figures))
+            if one.rows
+        ],
         empty=not came and not reached,
     )
 
@@ -63,7 +67,10 @@ def _months(
     sums: list[Value] = [sum(int(row[n] or 0) for row in rows) for n in range(1, len(columns))]
     approved = [one.name for one in states if one.phase == "approved"]
     done = [(wording.month(month), sum(reached[month, name] for name in approved)) for month in months]
-    chart = Chart(_("Selesai disetujui per bulan"), bars([(label, n, whole(n), "") for label, n in done]))
+    title = _("Selesai disetujui per bulan")
+    if not any(n for _label, n in done):
+        title, done = _("Masuk per bulan"), [(wording.month(month), came[month]) for month in months]
+    chart = Chart(title, bars([(label, n, whole(n), "") for label, n in done]))
     return Table("month", _("Per bulan"), columns, [*rows, [_("Jumlah"), *sums]], chart=chart, total=True)
 
 

@@ -79,7 +79,7 @@ class Figures:
         areas: the kelurahan that the reader may see: code -> name.
         served: people served in the period, as recorded or typed in; None: not known.
         doubts: doubtful answers by reason; `doubtful`: how many, whether they count or not.
-        businesses: kelurahan -> figures of the registry, by name; empty when the service has none.
+        businesses: kelurahan -> figures of the registry, by name; empty when the service is not about businesses.
     """
 
     groups: Sequence[GroupFigure] = ()

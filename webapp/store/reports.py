@@ -8,7 +8,7 @@ from ..models import Counter, db, tenant_within, within
 from ..services import Definition
 from ..services.report_figures import Figures, StateFigure, Wanted
 from ..services.report_part import PLAIN
-from . import areas, services, tallies
+from . import areas, registry, services, tallies
 
 
 def reported() -> list[Definition]:
@@ -28,6 +28,7 @@ def gather(definition: Definition, wanted: Wanted) -> Figures:
         places=tallies.by_place(wanted),
         states=_states(wanted) if part.kind == "coverage" else (),
         areas=villages,
+        businesses=_businesses(shown) if part.kind == "coverage" and definition.registry else {},
         served=_served(wanted) if part.kind == "skm" else None,
         doubts={reason: n for reason, n in doubts.items() if reason},
         doubtful=doubts.get("", 0),
@@ -42,6 +43,19 @@ def _served(wanted: Wanted) -> int | None:
     # They are recorded by officers, so not by the points of the survey's QR links.
     narrowed = wanted._replace(point="", doubtful=True)
     return sum(tallies.people(narrowed._replace(service=service)) for service in recorded) or None
+
+
+def _businesses(prefix: str) -> dict[str, dict[str, int]]:
+    return {
+        one.area: {
+            "businesses": one.businesses,
+            "with_nib": one.with_nib,
+            "with_halal": one.with_halal,
+            "wants_nib": one.wants_nib,
+            "wants_halal": one.wants_halal,
+        }
+        for one in registry.coverage(prefix)
+    }
 
 
 def _states(wanted: Wanted) -> list[StateFigure]:
