@@ -20,11 +20,7 @@ from ..problems import Problem
 from ..store import areas, attachments, desk, review, search, services, standing, steps
 from ..store import entries as entry_store
 from ..store.folder import Folder
-<<<<<<< HEAD
-from . import entry_view, filters, moments, step_forms, wording
-=======
-from . import business_view, entry_view, filters, moments, wording
->>>>>>> 45eefaf (The desk's registry: figures and follow-up, one business, who may be the same, merge and undo; flask registry)
+from . import business_view, entry_view, filters, moments, step_forms, wording
 from .entries import go_on
 from .entry_view import Reader
 from .step_choices import Choices, choices_of

@@ -91,13 +91,8 @@ def make(
         if asked:
             data["answers"] = asked
         finish(session, entry, user, _word(phase), before, path, **data)
-<<<<<<< HEAD
         if step and (facts := step.facts(asked)):
             registry.step_facts(session, entry, facts, user_id=user.id)
-=======
-        if step is not None and step.updates:
-            registry.step_facts(session, entry, step.facts(asked), user_id=user.id)
->>>>>>> 45eefaf (The desk's registry: figures and follow-up, one business, who may be the same, merge and undo; flask registry)
     return entry
 
 
