@@ -14,10 +14,12 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import DeclarativeBase
 
+from sync.entry import Sender
 from tests.browser.proxy import Exchange, Proxy
+from tests.entries import checked_entry
 from tests.live import LiveServer
-from webapp.models import Attachment, DiscardedNumber, Entry, Event, Role, db
-from webapp.store import users
+from webapp.models import Attachment, DiscardedNumber, Entry, Event, Role, db, now
+from webapp.store import areas, entries, services, users
 
 AREA = "32.71.02.1003"
 PASSWORD = "sandi-uji-coba"
@@ -38,6 +40,17 @@ class Office:
         username = f"petugas.{uuid4().hex[:8]}"
         self._read(lambda: users.add(username, "Petugas Uji", Role.PETUGAS, area, PASSWORD))
         return username
+
+    def answer(self, service: str, number: int) -> None:
+        """So many entries of a service, each its example, as if sent through a QR link today."""
+
+        def save() -> None:
+            made, book = services.latest(service), areas.book()
+            assert made is not None
+            sent = [checked_entry(made, book, None, area=AREA, collected_at=now()) for _ in range(number)]
+            entries.save_batch(sent, Sender("respondent", AREA, qr_token=uuid4().hex[:16], point="Loket 1"))
+
+        self._read(save)
 
     def entries(self, ids: Iterable[str]) -> list[Row]:
         """The entries with these ids, in the order of their numbers."""

@@ -122,6 +122,8 @@ def test_every_page_of_the_desk(
     officer.home()
     officer.expect_count("stored_today", 1)
     entry = officer.held()[0]["id"]
+    office.answer("skm", 12)
+    office.answer("catatan_pelayanan", 3)
     desk.sign_in("admin")
     page = desk.page
     found = []
@@ -133,6 +135,11 @@ def test_every_page_of_the_desk(
         "/meja/qr",
         "/meja/perangkat",
         "/meja/entri/00000000-0000-7000-8000-000000000000",
+        "/meja/laporan",
+        "/meja/laporan/daku",
+        "/meja/laporan/skm",
+        "/meja/laporan/skm?dari=2026-05&sampai=2026-01",
+        "/meja/laporan/catatan_pelayanan",
     ):
         page.goto(desk.origin + address)
         expect(page.locator("h1")).to_be_visible()
