@@ -4,6 +4,7 @@
 import { inWorker, sendInBackground } from "./background.js";
 import * as engine from "./engine.js";
 import { fillIn } from "./filling.js";
+import { wireReading } from "./reading.js";
 
 /** @typedef {import("./types").Entry} Entry */
 
@@ -18,12 +19,22 @@ async function begin(form) {
   if (document.querySelector(".question > .fault")) {
     return; // the server has looked at what was sent without us: it stays as it stands
   }
-  fillIn(form, {
+  const { flush } = fillIn(form, {
     ready,
     area: async () => area,
     opened: async () => open[0] && (await engine.edit(open[0].id)).id,
     saved: tellAbout,
   });
+  for (const button of document.querySelectorAll('button[name="bahasa"]')) {
+    button.addEventListener("click", async (event) => {
+      event.preventDefault();
+      if (/** @type {HTMLElement | null} */ (document.querySelector("[data-kept]"))?.dataset.kept) {
+        await flush(); // what was typed waits for the page in its other language
+      }
+      const language = /** @type {HTMLButtonElement} */ (button).value;
+      location.assign(`/bahasa/${language}?kembali=${encodeURIComponent(location.pathname)}`);
+    });
+  }
 }
 
 /**
@@ -43,5 +54,6 @@ function tellAbout({ id }) {
 if (inWorker) {
   sendInBackground();
 } else if (form) {
+  wireReading();
   begin(form).catch(() => {});
 }

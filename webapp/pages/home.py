@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import get_locale
@@ -13,6 +13,7 @@ from ..extensions import LANGUAGES
 
 blueprint = Blueprint("home", __name__)
 
+Answer = TypeVar("Answer", bound=Response)
 NAMES = {"id": "Bahasa Indonesia", "su": "Basa Sunda", "en": "English"}
 COOKIE_SECONDS = 365 * 24 * 60 * 60
 
@@ -43,7 +44,11 @@ def choose_language(code: str) -> Response:
     """Remember the reader's language and go back to where they were."""
     if code not in LANGUAGES:
         abort(404)
-    response = redirect(_own_path(request.args.get("kembali", "/")), 303)
+    return remember_language(redirect(_own_path(request.args.get("kembali", "/")), 303), code)
+
+
+def remember_language(response: Answer, code: str) -> Answer:
+    """The answer, after which pages come in this language."""
     response.set_cookie(
         "bahasa", code, max_age=COOKIE_SECONDS, samesite="Lax", secure=request.is_secure, httponly=True
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import Any
 
 import brotli
 from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
-from flask_babel import format_datetime, gettext
+from flask_babel import force_locale, format_datetime, gettext
 from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
 from flask_wtf import FlaskForm
@@ -19,13 +20,14 @@ from sync.batch import Batch, Result
 from sync.entry import Outcome
 
 from .. import access
-from ..extensions import csrf, limiter
+from ..extensions import LANGUAGES, csrf, limiter
 from ..models import QrLink, now
 from ..problems import Problem
 from ..services import Definition
 from ..services.fields import Checked
 from ..store import areas, qr_links, services
 from ..store.folder import Folder
+from .home import remember_language
 from .public_entry import PLACE, Opened, area_of, entry_of, place_question, typed_in
 from .sync_api import save_each
 from .sync_request import sender
@@ -42,6 +44,10 @@ HONEYPOT = "situs_web"
 FILES = {"photo", "signature", "file"}
 # Pressed for one more row of a repeated question: the form comes back with what was typed, unchecked.
 ONE_MORE = "tambah"
+# Pressed to read the form in another language, likewise.
+LANGUAGE = "bahasa"
+# What differs from one visit to the next in a page that says the same.
+_OF_THIS_VISIT = re.compile(r'name="(?:csrf_token|dibuka)"[^>]*>')
 
 
 @blueprint.get("/q/<token>")
@@ -71,6 +77,9 @@ def send(token: str) -> Response:
     if request.form.get(ONE_MORE) in definition.answered:
         _tell(filled, uploads)
         return _page(link, definition, filled, opened, uploads)
+    if (language := request.form.get(LANGUAGE, "")) in LANGUAGES:
+        with force_locale(language):
+            return remember_language(_page(link, definition, filled, opened, uploads), language)
     good = filled.validate()
     area = area_of(definition, link, request.form)
     if not area and definition.area_question and not filled[definition.area_question].errors:
@@ -177,11 +186,16 @@ def _page(
     response = Response(page, 422 if faults or general else 200, mimetype="text/html")
     # An empty form may come back with the browser's back button; one that holds what a person typed may not.
     response.headers["Cache-Control"] = "no-store" if request.method == "POST" else "private, no-cache"
+    response.set_etag(hashlib.sha256(_OF_THIS_VISIT.sub("", page).encode()).hexdigest()[:32], weak=True)
     if request.accept_encodings.quality("br") > 0:
-        # Smaller than quick compression makes it: it travels twice, to the person and to their worker.
+        # Smaller than quick compression makes it.
         response.set_data(brotli.compress(response.get_data(), quality=5))
         response.content_encoding = "br"
     response.vary.add("Accept-Encoding")
+    if request.method == "GET" and request.headers.get("Sec-Fetch-Dest") == "empty":
+        # The worker keeps the page that the browser has just been given: it need not travel twice. A person who opens
+        # the form always gets a new one, for its tokens tell two entries with the same answers apart.
+        response.make_conditional(request)
     return response
 
 
