@@ -209,6 +209,12 @@ class ChangeSchema(Schema):
     at = fields.DateTime()
     entry = _text(UUID7, "")
     state = Text()
+    phase = Text(
+        metadata={
+            "description": "What the state amounts to: new, revised, working, returned, approved, rejected, withdrawn."
+        }
+    )
+    label = Text(metadata={"description": "What the service calls the state."})
     revision = Whole()
     note = Text(allow_none=True)
     notes = Mapping(values=Text(), allow_none=True)

@@ -65,29 +65,33 @@ async function fetchChanges(sender, base) {
 }
 
 /**
- * @param {{entry: string, state: string, revision: number, note?: string | null, notes?: Record<string, string> | null}} change
+ * @param {{entry: string, state: string, phase?: string, label?: string, revision: number, note?: string | null, notes?: Record<string, string> | null}} change
  * @param {Sender} sender
  * @param {string} base
  * @returns {Promise<Failure | null>}
  */
 async function applyReview(change, sender, base) {
+  // What the desk made of it, whatever the service calls that; servers before phases sent the state alone.
+  const phase = change.phase ?? change.state;
+  const returned = phase === "returned";
   if (!(await readEntry(change.entry))) {
-    return change.state === "returned" ? fetchReturned(change.entry, sender, base) : null;
+    return returned ? fetchReturned(change.entry, sender, base) : null;
   }
-  const said = { note: change.note ?? "", notes: change.notes ?? {}, review: change.state };
+  // An entry that merely waits (again) has not been reviewed.
+  const review = phase === "new" || phase === "revised" ? "" : phase;
+  const said = { note: change.note ?? "", notes: change.notes ?? {}, review, label: change.label ?? "" };
   await changeEntries([change.entry], (entry) => {
     const about = entry.previous?.revision ?? entry.revision;
     // A content newer than the one reviewed is on its way and answers the review.
     if (entry.owner !== sender.owner || about > change.revision) {
       return undefined;
     }
-    const returned = change.state === "returned";
     if (entry.state === "draft" && entry.previous) {
       const state = returned ? /** @type {const} */ ("returned") : entry.previous.state;
       return { ...entry, ...said, previous: { ...entry.previous, ...said, state } };
     }
     if (entry.state !== "stored" && entry.state !== "returned") {
-      return { ...entry, review: change.state };
+      return { ...entry, review, label: said.label };
     }
     return { ...entry, ...said, state: returned ? "returned" : "stored", updated_at: Date.now() };
   });

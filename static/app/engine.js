@@ -16,7 +16,7 @@ import { formsKept, keepForms, lookForUpdate, registerWorker, workerReady } from
 
 export { t } from "./texts.js";
 export { watch } from "./signals.js";
-export { counts, createDraft, cancelEdit, dropFile, edit, exportEntry, fileOf, get, keepFile, list, resend, saveDraft, EntryFault } from "./entries.js";
+export { counts, createDraft, cancelEdit, dropFile, edit, exportEntry, fileOf, get, keepFile, list, resend, saveDraft, EntryFault, REVIEWED } from "./entries.js";
 export { officer, SignInFault } from "./enrol.js";
 export { askPersistence, canInstall, dismiss, install, isInstalled, isIos, notices, storage } from "./storage.js";
 export { applyUpdate, formOpen, formsKept, updateReady } from "./updates.js";

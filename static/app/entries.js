@@ -18,7 +18,8 @@ import { uuid7 } from "./uuid.js";
 export const SHOWN = ["draft", "queued", "sending", "stored", "refused", "returned", "conflict"];
 /** @type {State[]} */
 const EDITABLE = ["queued", "sending", "stored", "refused", "returned", "conflict"];
-const REVIEWED = new Set(["approved", "rejected"]);
+/** What the desk has taken on is altered there, no longer here. */
+export const REVIEWED = new Set(["working", "approved", "rejected", "withdrawn"]);
 
 /** Something that cannot be done with an entry; `code` names it for the texts. */
 export class EntryFault extends Error {

@@ -26,8 +26,10 @@ export interface Content {
   /** The supervisor's words: one for the whole entry, one per question. */
   note: string;
   notes: Record<string, string>;
-  /** What the desk decided: "", "approved", "rejected" or "returned". */
+  /** What the desk made of it: "", "working", "approved", "rejected", "withdrawn" or "returned". */
   review: string;
+  /** What the service calls that, as the desk said it. */
+  label?: string;
 }
 
 export interface Entry extends Content {

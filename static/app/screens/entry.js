@@ -86,7 +86,7 @@ export async function drawEntry(screen, wanted) {
 
   const mend = MENDABLE.has(entry.state);
   const open = !entry.anonymous;
-  const edit = EDITABLE.has(entry.state) && !["approved", "rejected"].includes(entry.review);
+  const edit = EDITABLE.has(entry.state) && !engine.REVIEWED.has(entry.review);
   /** @type {HTMLAnchorElement} */ (find(screen, "[data-look]")).href = `/app/${entry.service}#lihat=${id}`;
   for (const [selector, on] of /** @type {[string, boolean][]} */ ([
     ["[data-mend]", open && mend],

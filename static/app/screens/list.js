@@ -77,9 +77,12 @@ export const nameOf = (service) => document.querySelector(`[data-service="${serv
  */
 export function stateOf(entry) {
   const review = entry.state === "stored" ? entry.review : "";
+  if (review && entry.label) {
+    return entry.label;
+  }
   return word(`state_${review || (entry.state === "stored" && !entry.complete ? "photos" : entry.state)}`);
 }
 
 /** @param {import("../types").Entry} entry */
 export const kindOf = ({ state, review }) =>
-  review === "rejected" || state === "refused" || state === "returned" ? "bad" : state === "stored" ? "good" : "wait";
+  review === "rejected" || review === "withdrawn" || state === "refused" || state === "returned" ? "bad" : state === "stored" ? "good" : "wait";
