@@ -145,8 +145,15 @@ export async function sameNik(nik, except) {
   return (await anyRegistry())?.sameNik(nik, except) ?? { here: [], elsewhere: false };
 }
 
+/** @type {Promise<boolean> | null} */
+let signedIn = null;
+watch(({ kind }) => {
+  signedIn = kind === "officer" ? null : signedIn;
+});
+
 async function anyRegistry() {
-  return (await session()) ? theRegistry().catch(() => null) : null;
+  signedIn ??= session().then(Boolean);
+  return (await signedIn) ? theRegistry().catch(() => null) : null;
 }
 
 /** What an error of the engine means, in plain words. @param {unknown} fault */

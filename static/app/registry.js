@@ -16,6 +16,7 @@ const TIMEOUT = 60_000;
 // More pages than this are put together into one.
 const MOST_PAGES = 40;
 const FOUND = 30;
+const A_DAY = 86_400_000;
 /** @type {State[]} */
 const FINISHED = ["queued", "sending", "stored", "refused", "returned", "conflict"];
 
@@ -31,14 +32,22 @@ export function openRegistry({ ask, API, readPages, addPage, readEntries, readMe
   /** @type {Promise<{entry: Entry, facts: Facts, text: string}[]> | null} */
   let mine = null;
 
+  let stale = true;
+
+  // A keystroke must not wait for the database: it is read again only when somebody says that it has changed.
   watch(({ kind }) => {
     if (kind === "entries" || kind === "officer" || kind === "registry") {
       mine = null;
+      stale ||= kind !== "entries";
     }
   });
 
   /** Bring memory up to what lies on the phone: another tab may have fetched meanwhile, or another officer signed in. */
   function ready() {
+    if (!stale) {
+      return reading;
+    }
+    stale = false;
     reading = reading.catch(() => undefined).then(async () => {
       const now = await owner();
       if (now !== whose) {
@@ -52,6 +61,9 @@ export function openRegistry({ ask, API, readPages, addPage, readEntries, readMe
       pages += found.pages.length;
       last = found.last;
     });
+    reading.catch(() => {
+      stale = true;
+    });
     return reading;
   }
 
@@ -62,6 +74,7 @@ export function openRegistry({ ask, API, readPages, addPage, readEntries, readMe
    */
   async function fetchRegistry(sender) {
     for (;;) {
+      stale = true;
       await ready();
       const begun = Date.now();
       const answer = await ask(`${API}/registry${cursor ? `?after=${encodeURIComponent(cursor)}` : ""}`, {
@@ -80,6 +93,7 @@ export function openRegistry({ ask, API, readPages, addPage, readEntries, readMe
       if (news) {
         const body = JSON.stringify({ rows, gone, elsewhere, key, reset });
         await addPage(sender.owner, { cursor: next, body }, { alone: reset, after: last });
+        stale = true;
         await ready();
       }
       if (!more) {
@@ -104,14 +118,22 @@ export function openRegistry({ ask, API, readPages, addPage, readEntries, readMe
     }
   }
 
-  /** Entries of this phone that say something of a business and cannot be in the copy yet. */
+  /** Entries of this phone that say something of a business and are not in the copy yet. */
   function waiting() {
     mine ??= (async () => {
       const copied = (await readMeta(`registry:${whose}`)) ?? 0;
-      return (await readEntries(whose, FINISHED))
-        .filter((entry) => entry.registry && !(entry.stored_at && !entry.quarantined && entry.stored_at < copied))
+      const own = (await readEntries(whose, FINISHED)).filter(({ registry }) => registry);
+      const rows = own.length ? index.facts() : [];
+      const known = new Set(rows.flatMap(({ nik, name, owner_name }) => [nik ?? "", `${name} - ${owner_name}`]));
+      return own
         .map((entry) => ({ entry, facts: factsOf(entry) }))
-        .filter(({ facts }) => facts.name || facts.owner_name)
+        .filter(({ entry, facts }) => {
+          const { nik, name, owner_name } = facts;
+          // The office attaches entries a moment after it has stored them: one that is not found in the copy waits for a day.
+          const there = (nik && known.has(nik)) || known.has(`${name} - ${owner_name}`) || copied - entry.stored_at > A_DAY;
+          const copiedSince = entry.stored_at && !entry.quarantined && entry.stored_at < copied;
+          return (name || owner_name) && !(copiedSince && there);
+        })
         .map((one) => ({ ...one, text: searchText(one.facts) }));
     })();
     return mine;

@@ -63,6 +63,7 @@ def worker(own_server: LiveServer, phone: Phone, tmp_path: Path) -> Iterator[Off
 
 def hand_over(worker: Officer, pin: str) -> Page:
     page = worker.home()
+    page.get_by_text("Layanan lain").click()
     page.locator('[data-service="pendapat"]').click()
     page.get_by_text("Serahkan ponsel ke warga").click()
     page.get_by_label("Buat PIN").fill(pin)

@@ -73,11 +73,6 @@ def texts() -> dict[str, str]:
         "fault.sign_in_needed": _("Masuk dulu supaya isian mendapat nomor. Isian tersimpan sebagai draf."),
         "fault.reason_needed": _("Pilih alasan menghapus."),
         "fault.anonymous": _("Jawaban survei tanpa nama tidak dapat dibuka lagi."),
-        # The phone in a citizen's hands
-        "hand.pin_wanted": _("PIN harus 4 sampai 8 angka."),
-        "hand.wrong": _("PIN salah. Coba lagi."),
-        "hand.wait": _("PIN salah. Tunggu {n} detik, lalu coba lagi."),
-        "hand.not_you": _("Masuklah dengan nama pengguna yang tadi menyerahkan ponsel ini."),
         # While a NIK is filled in
         "same_nik.here": _(
             "NIK ini sudah terdaftar: {names}. Periksa dulu; kalau memang usaha lain, lanjutkan."

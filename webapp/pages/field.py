@@ -25,6 +25,11 @@ MOST_PLACES = 400
 # The files that the page of a form names.
 ASSETS = ("app.css", "app.js", "extras.js", "enrolled.js", "icons/icon.svg")
 NO_AREA = "-"
+# What an office does most, until an officer's own habits say otherwise; and so many stand in sight.
+FIRST = ("daku", "perisa", "faisal", "skm", "catatan_pelayanan")
+IN_SIGHT = 5
+# By which registry field a service says what it brings about.
+BRINGS = {"nib": "nib", "halal_number": "halal"}
 EMPTY_LINES = re.compile(r"\n\s*\n")
 
 
@@ -82,14 +87,24 @@ def _for_officers() -> list[Definition]:
 
 
 def _home() -> str:
-    return _lean(render_template("field/app.html", services=_for_officers()))
+    services = sorted(_for_officers(), key=lambda one: FIRST.index(one.id) if one.id in FIRST else len(FIRST))
+    return _lean(render_template("field/app.html", services=services, in_sight=IN_SIGHT))
 
 
 def _businesses() -> str:
     """With a way into every form that begins with a business."""
-    parts = {one.id: registry.part_of(one) for one in _for_officers()}
-    services = [one for one in _for_officers() if (part := parts[one.id]) is not None and part.business]
-    return _lean(render_template("field/businesses.html", services=services))
+    ways = [
+        (one, _brings(one))
+        for one in _for_officers()
+        if (part := registry.part_of(one)) is not None and part.business
+    ]
+    return _lean(render_template("field/businesses.html", ways=ways))
+
+
+def _brings(definition: Definition) -> str:
+    """What a business has when this service has gone well: `nib`, `halal`, or nothing that the phone knows of."""
+    updated = {name for step in definition.workflow.transitions for name in step.updates}
+    return next((what for name, what in BRINGS.items() if name in updated), "")
 
 
 def _form(definition: Definition) -> str:

@@ -87,13 +87,18 @@ export async function openBusinesses(page, engine) {
       element("dd", String(known[field])),
     ]);
     one.querySelector("[data-facts]")?.replaceChildren(...answers);
-    for (const link of one.querySelectorAll("[data-start]")) {
-      const { start = "" } = /** @type {HTMLElement} */ (link).dataset;
+    const links = [...one.querySelectorAll("[data-start]")].map((link) => /** @type {HTMLAnchorElement} */ (link));
+    for (const link of links) {
+      const { start = "", brings = "" } = link.dataset;
       const had = services.includes(start);
-      /** @type {HTMLAnchorElement} */ (link).href = `/app/${start}#usaha=${value}`;
-      /** @type {HTMLElement} */ (link).hidden = had;
+      link.href = `/app/${start}#usaha=${value}`;
+      // What a business has already need not be applied for.
+      link.hidden = had || (brings !== "" && !needsHelp(facts, brings, false));
       /** @type {HTMLElement} */ (one.querySelector(`[data-had="${start}"]`)).hidden = !had;
     }
+    const offered = links.filter((link) => !link.hidden);
+    const first = offered.find(({ dataset }) => needsHelp(facts, dataset.brings)) ?? offered[0];
+    links.forEach((link) => link.classList.toggle("main", link === first));
   }
 
   async function show() {

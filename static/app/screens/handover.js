@@ -2,7 +2,6 @@
 
 import { PIN } from "../handover.js";
 import { lockedTo } from "../lock.js";
-import { t } from "../texts.js";
 
 /** @typedef {typeof import("../engine.js")} Engine */
 /** @typedef {ReturnType<typeof import("../handover.js").openHandover>} Handover */
@@ -17,6 +16,8 @@ export async function openHandoverScreen(form, engine, handover) {
   const [offer, leave, back] = ["offer", "leave", "back"].map(
     (name) => /** @type {HTMLElement} */ (document.querySelector(`[data-hand="${name}"]`)),
   );
+  /** The words stand in the page. @param {string} name */
+  const said = (name) => offer.dataset[name] ?? "";
   const [set, pin, again] = [offer, leave, back].map((box) => /** @type {HTMLFormElement} */ (box.querySelector("form")));
 
   function draw() {
@@ -28,7 +29,7 @@ export async function openHandoverScreen(form, engine, handover) {
 
   submitted(set, async ({ pin: chosen }) => {
     if (!PIN.test(chosen)) {
-      return t("hand.pin_wanted");
+      return said("wanted");
     }
     await handover.handOver(service, chosen);
     // What the officer had begun is not the citizen's.
@@ -42,13 +43,13 @@ export async function openHandoverScreen(form, engine, handover) {
       await home();
       return "";
     }
-    return wait ? t("hand.wait", { n: Math.ceil(wait / 1_000) }) : t("hand.wrong");
+    return wait ? said("wait").replace("{n}", String(Math.ceil(wait / 1_000))) : said("wrong");
   });
 
   submitted(again, async ({ username, password }) => {
     const who = await handover.handedOver();
     if (who && who.owner !== username.trim()) {
-      return t("hand.not_you");
+      return said("stranger");
     }
     try {
       await engine.signIn({ username: username.trim(), password });

@@ -81,16 +81,19 @@ export async function drawHome(home) {
 }
 
 /**
- * What this officer fills in most stands first; the others keep the order of the page.
+ * What this officer fills in most stands first, and in sight; the others keep the order of the page.
  * @param {HTMLElement} nav
  * @param {Record<string, number>} uses
  */
 function sortServices(nav, uses) {
   const used = (/** @type {Element} */ link) => uses[/** @type {HTMLElement} */ (link).dataset.service ?? ""] ?? 0;
-  const before = [...nav.children];
+  const before = [...nav.querySelectorAll("[data-service]")];
   const after = [...before].sort((one, other) => used(other) - used(one));
   if (after.some((link, place) => link !== before[place])) {
-    nav.append(...after);
+    const [first, others] = nav.querySelectorAll(".services");
+    const inSight = first.children.length;
+    first.append(...after.slice(0, inSight));
+    others?.append(...after.slice(inSight));
   }
 }
 
