@@ -39,7 +39,7 @@ GOOD: dict[str, Any] = {
         ({"jumlah_outlet": "tidak_ada"}, "self_declare", None),
         ({"jumlah_outlet": "lebih"}, "regular", "outlet"),
         ({"jumlah_fasilitas": "lebih"}, "regular", "fasilitas"),
-        ({"punya_nib": "tidak", "skala": "mikro"}, "complete", "nib"),
+        ({"punya_nib": "tidak", "skala": None}, "complete", "nib"),
         ({"punya_nib": "proses"}, "complete", "nib"),
         ({"skala": "menengah"}, "regular", "skala"),
         ({"bahan": [{"status": "tidak_kritis"}, {"status": "belum_jelas"}]}, "complete", "bahan"),

@@ -223,7 +223,9 @@ def _plan(owners: list[Answers]) -> dict[str, tuple[int, Vary]]:
         ][place]
 
     def licence(place: int, chance: random.Random) -> Answers:
-        return {**_shared(without_nib[place], "alamat_usaha"), "alamat_ktp": "Jl. Contoh No. 1"}
+        left_open = dict.fromkeys(("email", "npwp", "bpjs_kesehatan", "bpjs_tk"), "")
+        known = _shared(without_nib[place], "alamat_usaha")
+        return {**known, **left_open, "alamat_ktp": known["alamat_usaha"]}
 
     def halal(place: int, chance: random.Random) -> Answers:
         owner = cooks[place]
@@ -233,6 +235,9 @@ def _plan(owners: list[Answers]) -> dict[str, tuple[int, Vary]]:
             **nib,
             "produk": [{"nama": owner["produk_utama"], "merek": owner["nama_usaha"]}],
             "jumlah_outlet": "lebih" if place == 3 else "satu",
+            "nama_penyelia": owner["nama_pemilik"],
+            "nik_penyelia": owner["nik"],
+            **{"email": "", "alamat_ktp": owner["alamat_usaha"], "alamat_outlet": ""},
         }
 
     return {
