@@ -96,8 +96,15 @@ class Neighbour:
                 portion = []
                 for answers in made[start : start + PORTION]:
                     id_ = new_id()
-                    changed = {"id": id_, "number": next(self.numbers), "receipt": receipt_of(id_)}
-                    portion.append(replace(pattern, answers=answers | {"kelurahan": AREA}, **changed))
+                    portion.append(
+                        replace(
+                            pattern,
+                            id=id_,
+                            number=next(self.numbers),
+                            receipt=receipt_of(id_),
+                            answers=answers | {"kelurahan": AREA},
+                        )
+                    )
                 entries.save_batch(portion, sender)
             registry_attach.attach()
             db.session.remove()
