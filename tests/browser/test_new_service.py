@@ -95,6 +95,7 @@ def test_a_service_written_only_here_is_filled_in_offline_sent_reviewed_and_expo
     officer.phone.restart()
     page = officer.home()
     # Among many services the home screen may put it further down; it is there, and opens without a network.
+    page.locator("[data-others] summary").click()
     page.locator('a[href="/app/pinjam_aula"]').click()
     expect(page.locator('[data-walk="next"]')).to_be_visible()
     filling.fill_form(page, ANSWERS)

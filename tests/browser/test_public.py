@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, Playwright, expect
 
 from tests.browser import filling, notebook
+from tests.browser.accessibility import faults
 from tests.browser.office import AREA, Office
 from tests.browser.officer import Officer
 from tests.browser.phone import Phone, until
@@ -106,3 +107,18 @@ async () => {
   return found;
 }
 """
+
+
+def test_language_changes_and_letters_grow_without_losing_what_was_typed(
+    phone: Phone, proxy: Proxy, path: str
+) -> None:
+    page = phone.page
+    page.goto(proxy.origin + path)
+    before = page.locator("h1").first.evaluate("h1 => parseFloat(getComputedStyle(h1).fontSize)")
+    page.locator("[data-reading-larger]").click()
+    page.locator("#nama_pemilik").fill("Siti Aminah")
+    page.locator('button[name="bahasa"][value="su"]').click()
+    expect(page.locator("html")).to_have_attribute("lang", "su")
+    expect(page.locator("#nama_pemilik")).to_have_value("Siti Aminah")
+    assert page.locator("h1").first.evaluate("h1 => parseFloat(getComputedStyle(h1).fontSize)") > before
+    assert faults(page, "formulir warga") == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,12 +14,12 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from .. import access
-from ..models import Entry, Event, Phase, now
+from ..models import Entry, Phase, now
 from ..problems import Problem
 from ..store import areas, attachments, desk, review, search, services, standing, steps
 from ..store import entries as entry_store
 from ..store.folder import Folder
-from . import business_view, entry_view, filters, moments, step_forms, wording
+from . import business_view, entry_surroundings, filters, moments, step_forms, wording
 from .entries import go_on
 from .entry_view import Reader
 from .step_choices import Choices, choices_of
@@ -262,7 +261,7 @@ def _view(found: Entry, typed: Typed) -> dict[str, Any]:
         "note": found.note,
         "note_label": _note_label(found.phase),
         "clock": moments.say_skew(found.clock_skew_seconds),
-        "facts": _facts(found, names),
+        "facts": entry_surroundings.facts(found, names),
         "closed": closed,
         "sections": []
         if closed
@@ -277,8 +276,10 @@ def _view(found: Entry, typed: Typed) -> dict[str, Any]:
         "outcomes": reader.outcomes(
             events, attachments.of_entry(found), lambda sha256: url_for("review.photo", sha256=sha256)
         ),
-        "place": _place(found, reader, position) if position else None,
-        "history": [] if closed else reader.history(events, lambda event: _who(event, names), zone),
+        "place": entry_surroundings.place(found, reader, position) if position else None,
+        "history": []
+        if closed
+        else reader.history(events, lambda event: entry_surroundings.who(event, names), zone),
         "conflicts": [
             {
                 "digest": conflict.digest,
@@ -288,7 +289,7 @@ def _view(found: Entry, typed: Typed) -> dict[str, Any]:
             }
             for conflict in conflicts
         ],
-        "duplicates": [] if closed else _twins(found, reader),
+        "duplicates": [] if closed else entry_surroundings.twins(found, reader),
         "business": None if closed else business_view.of_entry(found),
         "marked": [(name, reader.label(name)) for name in typed.marked],
     }
@@ -305,61 +306,3 @@ def _note_label(phase: str) -> str:
     if phase == Phase.WITHDRAWN:
         return _("Alasan dibatalkan:")
     return _("Catatan saat dikembalikan:")
-
-
-def _facts(found: Entry, names: Mapping[int, str]) -> list[tuple[str, str]]:
-    book = areas.book()
-    zone = moments.zone_of(book, found.area)
-    files = desk.files_of([(found.kecamatan, found.id)]).get(found.id)
-    if found.officer_id is not None:
-        sender = names.get(found.officer_id, "–")
-        if found.number is not None:
-            sender += " · " + _("nomor %(n)s di ponselnya", n=found.number)
-    else:
-        sender = _("Warga, lewat QR") + (f" · {found.point}" if found.point else "")
-    facts = [
-        (_("Kode bukti"), wording.receipt(found.receipt)),
-        (_("Kelurahan"), book.name(found.area)),
-        (_("Dari"), sender),
-        (_("Dicatat"), moments.say(found.collected_at, zone)),
-        (_("Diterima"), moments.say(found.received_at, zone)),
-        (_("Formulir"), f"{found.service.upper()} {_('versi %(n)s', n=found.version)}"),
-    ]
-    if found.revision > 1:
-        facts.append((_("Revisi"), str(found.revision)))
-    if files:
-        facts.append(
-            (_("Lampiran"), _("%(here)s dari %(all)s sudah sampai", here=files.arrived, all=files.announced))
-        )
-    return facts
-
-
-def _who(event: Event, names: Mapping[int, str]) -> str:
-    if event.user_id is not None:
-        return names.get(event.user_id, "–")
-    return _("Ponsel") if event.what == "attachment" else _("Warga, lewat QR")
-
-
-def _place(found: Entry, reader: Reader, position: Mapping[str, Any]) -> entry_view.Place:
-    others = [
-        (other["lat"], other["lon"])
-        for answers in desk.neighbours(found)
-        if (other := reader.position(answers)) is not None
-    ]
-    tiles = current_app.extensions["settings"].tile_url
-    return entry_view.place(position, others, tiles, areas.book().name(found.area))
-
-
-def _twins(found: Entry, reader: Reader) -> list[dict[str, str]]:
-    """Other entries with the same NIK, as far as the reader may see them."""
-    question = next((one for one in reader.questions() if one.type == "nik"), None)
-    if question is None or found.phase == Phase.REJECTED:
-        return []
-    return [
-        {
-            "title": other.title,
-            "url": url_for("review.entry", entry_id=other.id),
-            "about": f"{areas.book().name(other.area)}, {wording.state(other.state, other.phase, reader.path)}",
-        }
-        for other in desk.twins(found, question.id, current_user.area)
-    ]

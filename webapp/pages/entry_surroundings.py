@@ -1,0 +1,76 @@
+"""What stands around an entry on its page: where it comes from, its neighbours, the same person elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import current_app, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ..models import Entry, Event, Phase
+from ..store import areas, desk
+from . import entry_view, moments, wording
+from .entry_view import Reader
+
+
+def facts(found: Entry, names: Mapping[int, str]) -> list[tuple[str, str]]:
+    """Where an entry comes from, as names and values in the reader's language."""
+    book = areas.book()
+    zone = moments.zone_of(book, found.area)
+    files = desk.files_of([(found.kecamatan, found.id)]).get(found.id)
+    if found.officer_id is not None:
+        sender = names.get(found.officer_id, "–")
+        if found.number is not None:
+            sender += " · " + _("nomor %(n)s di ponselnya", n=found.number)
+    else:
+        sender = _("Warga, lewat QR") + (f" · {found.point}" if found.point else "")
+    lines = [
+        (_("Kode bukti"), wording.receipt(found.receipt)),
+        (_("Kelurahan"), book.name(found.area)),
+        (_("Dari"), sender),
+        (_("Dicatat"), moments.say(found.collected_at, zone)),
+        (_("Diterima"), moments.say(found.received_at, zone)),
+        (_("Formulir"), f"{found.service.upper()} {_('versi %(n)s', n=found.version)}"),
+    ]
+    if found.revision > 1:
+        lines.append((_("Revisi"), str(found.revision)))
+    if files:
+        lines.append(
+            (_("Lampiran"), _("%(here)s dari %(all)s sudah sampai", here=files.arrived, all=files.announced))
+        )
+    return lines
+
+
+def who(event: Event, names: Mapping[int, str]) -> str:
+    """Who did it, in words."""
+    if event.user_id is not None:
+        return names.get(event.user_id, "–")
+    return _("Ponsel") if event.what == "attachment" else _("Warga, lewat QR")
+
+
+def place(found: Entry, reader: Reader, position: Mapping[str, Any]) -> entry_view.Place:
+    """Its position among its neighbours, for the map."""
+    others = [
+        (other["lat"], other["lon"])
+        for answers in desk.neighbours(found)
+        if (other := reader.position(answers)) is not None
+    ]
+    tiles = current_app.extensions["settings"].tile_url
+    return entry_view.place(position, others, tiles, areas.book().name(found.area))
+
+
+def twins(found: Entry, reader: Reader) -> list[dict[str, str]]:
+    """Other entries with the same NIK, as far as the reader may see them."""
+    question = next((one for one in reader.questions() if one.type == "nik"), None)
+    if question is None or found.phase == Phase.REJECTED:
+        return []
+    return [
+        {
+            "title": other.title,
+            "url": url_for("review.entry", entry_id=other.id),
+            "about": f"{areas.book().name(other.area)}, {wording.state(other.state, other.phase, reader.path)}",
+        }
+        for other in desk.twins(found, question.id, current_user.area)
+    ]
