@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -30,6 +30,7 @@ from .devices import count_numbers
 from .events import first_event, mark_unsealed
 from .registry_attach import prepare_note
 from .revisions import Saving, key_of
+from .standing import Standing
 from .transaction import writing
 
 
@@ -54,7 +55,11 @@ def save_batch(
         return []
     moment = received_at or now()
     # By id: two transactions with the same entries take them in the same order and never wait in a circle.
-    rows = {entry.id: _row(entry, sender, moment) for entry in sorted(entries, key=lambda entry: entry.id)}
+    start = _starts(moment)
+    rows = {
+        entry.id: _row(entry, sender, moment, start(entry))
+        for entry in sorted(entries, key=lambda entry: entry.id)
+    }
     events = [
         first_event(row, _begins(row), moment, sender.user_id, sender.device_id) for row in rows.values()
     ]
@@ -101,10 +106,24 @@ def _begins(row: dict[str, Any]) -> str:
     return "quarantined" if row["phase"] == Phase.QUARANTINED else "recorded"
 
 
-def _row(entry: CheckedEntry, sender: Sender, moment: datetime) -> dict[str, Any]:
+def _starts(moment: datetime) -> Callable[[CheckedEntry], Standing]:
+    """Where new entries stand; worked out once for all of a batch that are of one service and area."""
+    known: dict[tuple[str, int, str], Standing] = {}
+
+    def start(entry: CheckedEntry) -> Standing:
+        if entry.quarantined:
+            return standing.QUARANTINE
+        key = (entry.service, entry.version, entry.area)
+        if key not in known:
+            path = standing.path_of(entry.service, entry.version)
+            known[key] = standing.at_start(path, entry.area, moment)
+        return known[key]
+
+    return start
+
+
+def _row(entry: CheckedEntry, sender: Sender, moment: datetime, stands: Standing) -> dict[str, Any]:
     """The columns of a new entry, but for its history."""
-    path = standing.path_of(entry.service, entry.version)
-    stands = standing.QUARANTINE if entry.quarantined else standing.at_start(path, entry.area, moment)
     return {
         "kecamatan": kecamatan_of(entry.area),
         "id": entry.id,
