@@ -54,7 +54,7 @@ def words(document: pypdfium2.PdfDocument, page: int = 0) -> str:
 
 
 def only_code(image: Image.Image) -> zxingcpp.Barcode:
-    (found,) = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCode)
+    (found,) = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode]))
     return found
 
 

@@ -18,7 +18,7 @@ ADDRESSES = ["https://data.contoh.go.id/q/abcDEF0123456789", "http://127.0.0.1:8
 
 
 def decode(image: Image.Image) -> str:
-    found = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCode)
+    found = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode]))
     assert len(found) == 1
     return found[0].text
 

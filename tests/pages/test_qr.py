@@ -34,7 +34,7 @@ def public(app: Flask) -> None:
 
 
 def read(image: Image.Image) -> str:
-    found = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCode)
+    found = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode]))
     assert len(found) == 1
     return found[0].text
 
