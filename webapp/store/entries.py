@@ -54,12 +54,10 @@ def save_batch(
     if not entries:
         return []
     moment = received_at or now()
-    # By id: two transactions with the same entries take them in the same order and never wait in a circle.
     start = _starts(moment)
-    rows = {
-        entry.id: _row(entry, sender, moment, start(entry))
-        for entry in sorted(entries, key=lambda entry: entry.id)
-    }
+    # By id: two transactions with the same entries take them in the same order and never wait in a circle.
+    in_order = sorted(entries, key=lambda entry: entry.id)
+    rows = {entry.id: _row(entry, sender, moment, start(entry)) for entry in in_order}
     events = [
         first_event(row, _begins(row), moment, sender.user_id, sender.device_id) for row in rows.values()
     ]
