@@ -34,5 +34,8 @@ export async function showReceipt(form, entry) {
   done.hidden = false;
   window.scrollTo(0, 0);
   done.querySelector("h1")?.focus();
-  await fillReceipt(/** @type {HTMLElement} */ (done.querySelector(".receipt")), entry);
+  const card = /** @type {HTMLElement | null} */ (done.querySelector(".receipt"));
+  if (card) {
+    await fillReceipt(card, entry); // an answer without a name has none
+  }
 }

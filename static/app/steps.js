@@ -4,6 +4,9 @@ import { controlsOf, faultOf, idOf, questionsIn, readForm, showFault } from "./f
 
 /** @typedef {import("./form.js").Fault} Fault */
 
+/** A question longer than this stands above its answer, not in a narrow column beside it. */
+const LONG_LABEL = 40;
+
 /**
  * @param {HTMLFormElement} form sections are `.step`; the last one sums up and saves
  * @param {{moved: (step: number) => void, finish: () => Promise<void>, summary: (place: HTMLElement) => void}} to
@@ -226,6 +229,7 @@ function line(question, file) {
   }
   const [label, answer] = [document.createElement("dt"), document.createElement("dd")];
   label.textContent = question.querySelector("[data-label]")?.textContent ?? idOf(question);
+  label.classList.toggle("long", label.textContent.length > LONG_LABEL);
   answer.textContent = text;
   const { sha256, type } = question.dataset;
   if (sha256 && type !== "consent") {

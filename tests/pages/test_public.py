@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import select
 
+from sync.receipt import receipt_of, written
 from sync.receipt import typed as receipt_typed
 from tests.pages.visitor import Form, Sheet, Visitor
 from webapp.models import Attachment, Entry, QrLink, db, now
@@ -81,6 +82,16 @@ def test_thanks_show_the_receipt_and_nothing_about_the_person(citizen: Visitor, 
     for personal in (TYPED["nik"], "Siti", "Aminah", "Warung Sari"):
         assert personal not in page.answer.get_data(as_text=True)
         assert personal not in address
+
+
+def test_an_answer_without_a_name_has_no_receipt(citizen: Visitor, qr_link: QrLink) -> None:
+    survey = qr_links.add("skm", qr_link.area)
+    code = written(receipt_of("019aaf80-0000-7000-8000-000000000001"))
+    for link, shown in ((qr_link, True), (survey, False)):
+        form = citizen.open(f"/q/{link.token}")
+        thanks = citizen.open(f"/q/{link.token}/terima-kasih?kode={code}")
+        assert ("Simpan kode ini" in form.answer.get_data(as_text=True)) is shown
+        assert (code in thanks.text) is shown
 
 
 def test_pressing_the_button_twice_makes_one_entry(citizen: Visitor, qr_link: QrLink) -> None:

@@ -123,7 +123,13 @@ def thanks(token: str) -> str:
     if definition is None:
         raise Problem("not_found")
     taken_home = receipt_of(link, definition, receipt)
-    return render_template("public/thanks.html", link=link, receipt=taken_home, track=taken_home["track"])
+    return render_template(
+        "public/thanks.html",
+        link=link,
+        receipt=taken_home,
+        track=taken_home["track"],
+        anonymous=definition.anonymous,
+    )
 
 
 def _open(token: str) -> tuple[QrLink, Definition]:
