@@ -143,6 +143,7 @@ def check(
         search_text=judgement.search_text if judgement else "",
         attachments=judgement.attachments if judgement else announced,
         quarantined=judgement is None,
+        outreach=sender.outreach if sender.kind == "respondent" else sent.get("outreach"),
     )
 
 

@@ -54,6 +54,7 @@ class CheckedEntry:
         search_text: lower case, for the text filter; empty when quarantined.
         attachments: files that the entry announces.
         quarantined: its service or version is unknown: stored as it came, unchecked.
+        outreach: id of the outreach event at which it was recorded; empty when what was sent is none.
     """
 
     id: str
@@ -70,6 +71,7 @@ class CheckedEntry:
     search_text: str
     attachments: tuple[AnnouncedFile, ...] = ()
     quarantined: bool = False
+    outreach: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ class Sender:
         clock_skew_seconds: how far the phone's clock was ahead of the server's when it sent.
         service: the only service the sender may fill in; None: any.
         opens_at, closes_at: when the QR link takes entries, by the time of collecting; None: no bound.
+        outreach: the outreach event that the QR link belongs to.
     """
 
     kind: Literal["device", "respondent", "desk"]
@@ -117,6 +120,7 @@ class Sender:
     service: str | None = None
     opens_at: datetime | None = None
     closes_at: datetime | None = None
+    outreach: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

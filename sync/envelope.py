@@ -8,7 +8,7 @@ from marshmallow import INCLUDE, RAISE, Schema, ValidationError, fields, validat
 
 from .entry import Outcome
 from .faults import _
-from .fields import Instant, ListOf, Mapping, Matches, Text, Whole
+from .fields import Hint, Instant, ListOf, Mapping, Matches, Text, Whole
 
 MOST_ENTRIES = 100
 MOST_FILES = 20
@@ -17,6 +17,7 @@ FILE_TYPES = ("image/jpeg", "image/png", "image/webp", "application/pdf")
 LARGEST_INTEGER = 2**31 - 1
 
 UUID7 = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-7[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"
+UUID = "^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
 SHA256 = "^[0-9a-f]{64}$"
 SERVICE = "^[a-z][a-z0-9_]{0,39}$"
 QUESTION = "^[a-z][a-z0-9_]{0,59}$"
@@ -92,6 +93,13 @@ class EntrySchema(_Strict):
     attachments = ListOf(
         fields.Nested(FileSchema),
         validate=validate.Length(max=MOST_FILES, error=_("Lampiran paling banyak 20.")),
+    )
+    outreach = Hint(
+        UUID,
+        allow_none=True,
+        metadata={
+            "description": "Id of the outreach event at which it was recorded. One that does not fit is passed over."
+        },
     )
 
 

@@ -59,6 +59,17 @@ class Text(_Field, fields.String):
         return pattern is not None and type(value) is str and pattern.fits(value)
 
 
+class Hint(_Field, fields.String):
+    """A text that is never a reason to refuse an entry: what does not match the pattern is loaded as empty."""
+
+    def __init__(self, pattern: str, **options: Any) -> None:
+        super().__init__(**options)
+        self._pattern = re.compile(pattern)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        return value.lower() if isinstance(value, str) and self._pattern.fullmatch(value) else ""
+
+
 class Mapping(_Field, fields.Dict):
     """A JSON object."""
 

@@ -18,8 +18,8 @@ from tests.conftest import MakeUser, Phone, phone_of
 from tests.entries import checked_entry
 from tests.pages.visitor import Visitor
 from webapp import access
-from webapp.models import Device, QrLink, User, db, inside
-from webapp.store import areas, attachments, devices, entries, qr_links, registry, services
+from webapp.models import Device, QrLink, User, db, inside, now
+from webapp.store import areas, attachments, devices, entries, outreach, qr_links, registry, services
 from webapp.store.folder import Folder
 
 # Open to anybody, on purpose: none of them shows anything about a person or an entry. A new open address must be
@@ -52,7 +52,7 @@ OPEN = {
 BOGOR_TIMUR, KATULAMPA, SUKASARI = "32.71.02", "32.71.02.1003", "32.71.02.1001"
 CAMPAKA, CAMPAKA_VILLAGE = "32.14.02", "32.14.02.2001"
 NAME, NIK, SHOP = "Rahasia Sekali", "3271024107909902", "Warung Rahasia"
-POINT, DEVICE = "Loket rahasia", "Ponsel rahasia"
+POINT, DEVICE, VENUE = "Loket rahasia", "Ponsel rahasia", "Balai rahasia"
 CHANGING = ("POST", "PUT", "PATCH", "DELETE")
 
 
@@ -64,6 +64,7 @@ class World:
     entry_id: str
     application_id: str
     business_id: str
+    outreach_id: str
     receipt: str
     sha256: str
     officer: User
@@ -79,6 +80,7 @@ class World:
         return {
             "entry_id": self.entry_id,
             "business_id": self.business_id,
+            "outreach_id": self.outreach_id,
             "sha256": self.sha256,
             "token": self.link.token,
             "device_id": self.phone.device.id,
@@ -101,6 +103,7 @@ class World:
             SHOP,
             POINT,
             DEVICE,
+            VENUE,
             self.entry_id,
             self.application_id,
             self.receipt,
@@ -182,11 +185,15 @@ def world(
         "supervisor next door": make_user("supervisor", SUKASARI, "atasan.sukasari"),
         "admin next door": make_user("admin", SUKASARI, "pengelola.sukasari"),
     }
+    event = outreach.plan(
+        outreach.Plan(KATULAMPA, now().date(), VENUE, (officer.id,), ("daku",), {"daku": 5}), people["admin"]
+    )
     return World(
         app=app,
         entry_id=entry.id,  # type: ignore[attr-defined]
         application_id=application.id,
         business_id=business.id,
+        outreach_id=event.id,
         receipt=result.receipt or "",
         sha256=sha256,
         officer=officer,
@@ -341,7 +348,8 @@ def test_nothing_is_made_in_another_area(world: World, without_csrf: None):
             "/meja/qr", "POST", data={"layanan": "daku", "kelurahan": KATULAMPA, "titik": "Palsu"}
         )
         assert answer.status_code == 422
-        assert [link.point for link in qr_links.of_area(KATULAMPA)] == [POINT]
+        made = [link.point for link in qr_links.of_area(KATULAMPA) if link.outreach_id is None]
+        assert made == [POINT]
         answer = visitor.ask("/meja/perangkat", "POST", data={"petugas": str(world.officer.id)})
         assert answer.status_code == (422 if "admin" in who else 404)
         assert leaks(world, answer) == []

@@ -35,6 +35,7 @@ from tests.api.world import (
     entry_with,
     new_id,
     new_link,
+    new_outreach,
     new_phone,
     photo,
 )
@@ -49,16 +50,17 @@ CHECKS = (
 )
 # Cases for each operation, half of them valid by the description and half not.
 CASES = {
-    "enrol": 440,
+    "enrol": 340,
     "receive": 400,
     "take_file": 300,
     "file_state": 220,
     "own_entry": 180,
     "changes_since": 260,
     "registry_since": 200,
+    "outreach_phone": 100,
 }
 # These take nothing, so there is but one request to think of.
-WITHOUT_CHOICE = ("this_device", "ping", "openapi")
+WITHOUT_CHOICE = ("this_device", "outreach_events", "ping", "openapi")
 SEED = 20261122
 
 
@@ -76,7 +78,13 @@ class Requests:
             content = photo(4711)
             sent = entry_with(content)
             office.test_client().post("/sync/v1/batches", json=batch(sent), headers=phone.headers)
-            self.known.append({"sha256": announced(content)["sha256"], "id": sent["id"]})
+            self.known.append(
+                {
+                    "sha256": announced(content)["sha256"],
+                    "id": sent["id"],
+                    "outreach_id": new_outreach(office, phone),
+                }
+            )
             self.senders.append([phone.headers, bearer(f"q_{new_link(office)}"), bearer("d_tidak-ada"), {}])
 
     def generate(self, name: str, mode: GenerationMode, count: int) -> None:
@@ -156,7 +164,12 @@ def test_every_address_of_the_protocol_is_described(office: Flask) -> None:
         if method != "parameters"
     }
     served = {
-        (rule.rule.replace("<sha256>", "{sha256}").replace("<uuid:entry_id>", "{id}"), method)
+        (
+            rule.rule.replace("<sha256>", "{sha256}")
+            .replace("<uuid:entry_id>", "{id}")
+            .replace("<uuid:outreach_id>", "{outreach_id}"),
+            method,
+        )
         for rule in office.url_map.iter_rules()
         if rule.rule.startswith("/sync/")
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}

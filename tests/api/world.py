@@ -9,8 +9,10 @@ import secrets
 import time
 import uuid
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 from PIL import Image
@@ -18,9 +20,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import class_mapper
 
 from webapp.config import ROOT
-from webapp.models import Attachment, Conflict, Counter, DiscardedNumber, Entry, Event, db
+from webapp.models import Attachment, Conflict, Counter, DiscardedNumber, Entry, Event, User, db
 from webapp.services import load
-from webapp.store import areas, devices, qr_links, services, users
+from webapp.store import areas, devices, outreach, qr_links, services, users
 
 VILLAGE = "32.71.02.1003"
 NEIGHBOUR = "32.71.02.1004"
@@ -96,6 +98,23 @@ def new_link(app: Flask, area: str = VILLAGE, **options: Any) -> str:
     with app.app_context():
         point = options.pop("point", f"Loket {secrets.token_hex(4)}")
         return qr_links.add("uji", area, point, **options).token
+
+
+def new_outreach(app: Flask, phone: Phone, days: int = 0, **options: Any) -> str:
+    """The id of a new outreach event in the phone's kelurahan, so many days from today, its officer in the team."""
+    with app.app_context():
+        user = db.session.get_one(User, phone.user_id)
+        day = datetime.now(ZoneInfo("Asia/Jakarta")).date() + timedelta(days)
+        wanted = {
+            "area": user.area,
+            "day": day,
+            "place": "Balai RW 05",
+            "team": (user.id,),
+            "services": ("uji",),
+            "targets": {"uji": 20},
+            **options,
+        }
+        return outreach.plan(outreach.Plan(**wanted), user).id
 
 
 def bearer(token: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from .area import Area, inside, tenant_within, within
 from .attachment import Attachment
-from .base import db, kecamatan_of, now
+from .base import KECAMATAN_LENGTH, db, kecamatan_of, now
 from .business import (
     BUSINESS_NAME_LENGTH,
     Business,
@@ -17,6 +17,16 @@ from .counter import Counter
 from .device import Device, DiscardedNumber, EnrolmentCode
 from .entry import FIRST, PRIORITIES, TITLE_LENGTH, Conflict, Entry, Phase, State
 from .event import Event, Seal, Unsealed
+from .outreach import (
+    LETTER_LENGTH,
+    PLACE_LENGTH,
+    Outreach,
+    OutreachEntry,
+    OutreachEvent,
+    OutreachMember,
+    OutreachPhone,
+    OutreachState,
+)
 from .qr_link import QrLink
 from .service_version import ServiceVersion
 from .sqlite import WRITES
@@ -27,6 +37,9 @@ from .user import Role, User
 __all__ = [
     "BUSINESS_NAME_LENGTH",
     "FIRST",
+    "KECAMATAN_LENGTH",
+    "LETTER_LENGTH",
+    "PLACE_LENGTH",
     "PRIORITIES",
     "TITLE_LENGTH",
     "WRITES",
@@ -45,6 +58,12 @@ __all__ = [
     "EnrolmentCode",
     "Entry",
     "Event",
+    "Outreach",
+    "OutreachEntry",
+    "OutreachEvent",
+    "OutreachMember",
+    "OutreachPhone",
+    "OutreachState",
     "Phase",
     "QrLink",
     "RegistryOf",

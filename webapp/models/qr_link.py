@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import KECAMATAN_LENGTH, Model, UtcDateTime, now
+from .base import KECAMATAN_LENGTH, EntryId, Model, UtcDateTime, now
 
 
 class QrLink(Model):
@@ -21,6 +21,8 @@ class QrLink(Model):
     # A kelurahan; or a kecamatan, and then the respondent says in which kelurahan.
     area: Mapped[str] = mapped_column(String(13), index=True)
     point: Mapped[str | None] = mapped_column(String(60))
+    # The outreach event whose attendance list it is; what comes through it belongs to that event.
+    outreach_id: Mapped[str | None] = mapped_column(EntryId)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     created_by: Mapped[int | None]
     opens_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

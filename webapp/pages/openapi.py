@@ -8,7 +8,7 @@ from typing import Any
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 
-from sync import envelope, registry
+from sync import envelope, outreach, registry
 from sync.attachments import LARGEST_FILE
 
 from ..problems import KINDS
@@ -39,6 +39,7 @@ BODY = (
     "invalid",
 )
 ALWAYS = ("server_error",)
+WITHOUT_BODY = (204, 304)
 
 EXAMPLE_ENTRY = {
     "id": ENTRY_ID,
@@ -196,6 +197,32 @@ def _paths() -> dict[str, Any]:
                 ],
             )
         },
+        "/sync/v1/outreach": {
+            "get": _operation(
+                "outreach_events",
+                "The outreach events of the officer's teams",
+                {200: outreach.OutreachListSchema, 304: None},
+                TOKEN,
+            )
+        },
+        "/sync/v1/outreach/{outreach_id}/phone": {
+            "parameters": [
+                {
+                    "in": "path",
+                    "name": "outreach_id",
+                    "required": True,
+                    "schema": {"type": "string", "format": "uuid"},
+                }
+            ],
+            "put": _operation(
+                "outreach_phone",
+                "The phone is ready for an event, or still holds entries of it",
+                {204: None},
+                (*TOKEN, *BODY, "not_found"),
+                request=outreach.OutreachPhoneSchema,
+                example={"prepared_at": "2026-11-22T07:05:00+07:00", "waiting": 12},
+            ),
+        },
     }
 
 
@@ -256,9 +283,18 @@ def _operation(
     answer_example: Any = None,
     parameters: list[dict[str, Any]] | None = None,
 ) -> dict[str, Any]:
-    said = {200: "Answered", 201: "Made", 202: "Taken, more is to come"}
+    said = {
+        200: "Answered",
+        201: "Made",
+        202: "Taken, more is to come",
+        204: "Noted",
+        304: "As it was known",
+    }
     responses: dict[str, Any] = {}
     for status, schema in answers.items():
+        if status in WITHOUT_BODY:
+            responses[str(status)] = {"description": said[status]}
+            continue
         content: dict[str, Any] = {"schema": schema or {"type": "object"}}
         if answer_example is not None:
             content["example"] = answer_example

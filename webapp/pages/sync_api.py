@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, g, request
+from flask import Blueprint, Response, current_app, g, jsonify, request
 from flask_babel import gettext
 from flask_limiter.util import get_remote_address
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, StatementError
@@ -17,25 +17,39 @@ from sync import attachments as files
 from sync import batch as batches
 from sync.entry import CheckedEntry, Outcome, SaveResult, Sender
 from sync.envelope import EnrolSchema
+from sync.outreach import OutreachPhoneSchema
 
 from .. import access
 from ..extensions import limiter
 from ..models import Device, inside, now
 from ..problems import Problem
 from ..services import Definition
-from ..store import areas, attachments, changes, devices, entries, registry_sync, services
+from ..store import (
+    areas,
+    attachments,
+    changes,
+    devices,
+    entries,
+    outreach,
+    outreach_phones,
+    registry_sync,
+    services,
+)
 from ..store.folder import Folder
 from .openapi import description
+from .outreach_wire import outreach_json
 from .sync_request import body, faults_are_problems, json_body, message, sender
 
 blueprint = Blueprint("sync_api", __name__, url_prefix="/sync/v1")
 
 Answer = tuple[dict[str, Any], int]
 
+NO_CONTENT = 204
 UNAUTHORIZED = 401
 TOO_MANY_REQUESTS = 429
 SMALL_MESSAGE = 8 * 1024
 _ENROL = EnrolSchema()
+_OUTREACH_PHONE = OutreachPhoneSchema()
 
 # Offices and whole villages share one address of the mobile network, so these are wide; the store rests an
 # account by name after a few wrong passwords.
@@ -201,6 +215,28 @@ def registry_since() -> dict[str, Any]:
     if area != mine and not (inside(area, mine) and area in areas.book()):
         raise Problem("not_found")
     return registry_sync.page_after(request.args.get("after") or None, area)._asdict()
+
+
+@blueprint.get("/outreach")
+@access.device
+def outreach_events() -> Response:
+    """The outreach events of the officer's teams, from a week ago to two months ahead; 304 when they are known."""
+    events = outreach.of_officer(g.device.user)
+    response = jsonify({"events": outreach_json(events)})
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+@blueprint.put("/outreach/<uuid:outreach_id>/phone")
+@access.device
+@faults_are_problems
+def outreach_phone(outreach_id: UUID) -> tuple[str, int]:
+    """A phone says that it is ready for an event, and how many entries of it it still holds."""
+    outreach_phones.require_member(str(outreach_id), g.device)
+    told = message(_OUTREACH_PHONE, SMALL_MESSAGE)
+    outreach_phones.report(str(outreach_id), g.device, told["prepared_at"], told["waiting"])
+    return "", NO_CONTENT
 
 
 @blueprint.after_request

@@ -98,6 +98,7 @@ def sender() -> Sender:
             service=link.service,
             opens_at=link.opens_at,
             closes_at=link.closes_at,
+            outreach=link.outreach_id,
         )
     device: Device = g.device
     return Sender("device", device.user.area, device_id=device.id, user_id=device.user_id)

@@ -23,7 +23,7 @@ from ..models import (
     within,
 )
 from ..problems import Problem
-from . import areas, counters, revisions, standing, tallies
+from . import areas, counters, outreach_entries, revisions, standing, tallies
 from .attachments import announce
 from .bulk import insert_rows, prepare
 from .devices import count_numbers
@@ -58,8 +58,11 @@ def save_batch(
     # By id: two transactions with the same entries take them in the same order and never wait in a circle.
     in_order = sorted(entries, key=lambda entry: entry.id)
     rows = {entry.id: _row(entry, sender, moment, start(entry)) for entry in in_order}
+    ties = outreach_entries.ties_of(in_order, sender)
+    told = {id_: tie.told() for id_, tie in ties.items()}
     events = [
-        first_event(row, _begins(row), moment, sender.user_id, sender.device_id) for row in rows.values()
+        first_event(row, _begins(row), moment, sender.user_id, sender.device_id, told.get(id_))
+        for id_, row in rows.items()
     ]
     book = areas.book()
     # Made ready before the transaction begins, while nobody has to wait.
@@ -84,6 +87,8 @@ def save_batch(
             outcome = Outcome.QUARANTINED if entry.quarantined else Outcome.STORED
             saving.results[entry.id] = SaveResult(entry.id, outcome, entry.receipt, wanted.get(entry.id, ()))
         revisions.meet(saving, [entry for entry in entries if entry.id not in new])
+        if ties:
+            outreach_entries.tie(session, ties, in_order, saving.results, new, sender)
         counters.add(session, saving.deltas)
         tallies.count_new(session, [rows[entry.id] for entry in fresh])
         mark_unsealed(session, saving.touched)

@@ -79,9 +79,17 @@ def instant(moment: datetime) -> str:
 
 
 def first_event(
-    entry: dict[str, Any], what: str, at: datetime, user_id: int | None, device_id: int | None
+    entry: dict[str, Any],
+    what: str,
+    at: datetime,
+    user_id: int | None,
+    device_id: int | None,
+    outreach: dict[str, str] | None = None,
 ) -> dict[str, Any]:
-    """The event that begins an entry's history; sets `events` and `head` of the entry's row."""
+    """The event that begins an entry's history; sets `events` and `head` of the entry's row.
+
+    `outreach` is what became of its wish to belong to an outreach event (`outreach_entries.Tie.told`).
+    """
     event = {
         "kecamatan": entry["kecamatan"],
         "entry_id": entry["id"],
@@ -90,7 +98,7 @@ def first_event(
         "what": what,
         "user_id": user_id,
         "device_id": device_id,
-        "data": facts_after(entry),
+        "data": facts_after(entry) | (outreach or {}),
     }
     event["hash"] = event_hash(event, FIRST_LINK)
     entry["events"], entry["head"] = 1, event["hash"]

@@ -37,6 +37,7 @@ def add(
     created_by: int | None = None,
     opens_at: datetime | None = None,
     closes_at: datetime | None = None,
+    outreach_id: str | None = None,
 ) -> QrLink:
     """The link for a service, an area and a service point; an open one that is the same is used again.
 
@@ -46,6 +47,7 @@ def add(
         point: name of the counter or place, at most 60 characters.
         created_by: id of the person.
         opens_at, closes_at: when entries are taken; None: no bound.
+        outreach_id: the outreach event that everything sent through it belongs to.
 
     Raises:
         QrLinkError: no such kelurahan or kecamatan, or the point's name is too long.
@@ -65,6 +67,7 @@ def add(
                 QrLink.area == area,
                 QrLink.point == point if point else QrLink.point.is_(None),
                 QrLink.revoked_at.is_(None),
+                QrLink.outreach_id == outreach_id if outreach_id else QrLink.outreach_id.is_(None),
             )
         )
         for link in same:
@@ -80,6 +83,7 @@ def add(
             created_by=created_by,
             opens_at=opens_at,
             closes_at=closes_at,
+            outreach_id=outreach_id,
         )
         session.add(link)
     return link
@@ -142,12 +146,32 @@ def by_code(typed: str) -> QrLink:
     return link
 
 
+def beside(link: QrLink, service: str) -> QrLink | None:
+    """The newest link of another service at the same place (area and service point) that takes entries now."""
+    moment = now()
+    same_point = QrLink.point == link.point if link.point else QrLink.point.is_(None)
+    found = db.session.scalars(
+        select(QrLink)
+        .where(QrLink.area == link.area, same_point, QrLink.service == service)
+        .order_by(QrLink.created_at.desc())
+    )
+    return next((one for one in found if one.open_at(moment)), None)
+
+
 def set_dates(token: str, opens_at: datetime | None, closes_at: datetime | None) -> None:
     """Take entries only from and until these instants; None: no bound. The printed code stays the same."""
     with writing() as session:
         session.execute(
             update(QrLink).where(QrLink.token == token).values(opens_at=opens_at, closes_at=closes_at)
         )
+
+
+def move(session: Session, link: QrLink, area: str, point: str | None) -> None:
+    """Another place for a link, within a writing transaction; the printed code stays the same."""
+    if (link.area, link.point) != (area, point):
+        exclusive(session, f"qr {area}")
+        link.number = _number(session, area, point)
+        link.area, link.point = area, point
 
 
 def close(token: str) -> None:

@@ -1,0 +1,286 @@
+"""Outreach events (kegiatan jemput bola): planned, changed, closed; their teams and attendance lists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import uuid_utils
+from flask_babel import gettext as _
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from ..models import (
+    KECAMATAN_LENGTH,
+    Outreach,
+    OutreachEvent,
+    OutreachMember,
+    OutreachState,
+    QrLink,
+    Role,
+    User,
+    db,
+    now,
+    within,
+)
+from ..problems import Problem
+from . import areas, qr_links, services
+from .transaction import writing
+
+ATTENDANCE = "daftar_hadir"
+# Which events a phone is told of: it may come home late, and is made ready some weeks ahead.
+DAYS_BACK, DAYS_AHEAD = 7, 60
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the desk decides about an event.
+
+    Attributes:
+        area: code of the kelurahan.
+        day: by the clock of the area.
+        place: such as "Balai RW 05".
+        team: ids of officers who work in this area or above it.
+        services: ids of the services offered.
+        targets: service to how many are aimed at; only services that are offered.
+        letter_number, letter_date: of the letter of assignment (surat tugas).
+        lead_id: who of the team answers for it.
+    """
+
+    area: str
+    day: date
+    place: str
+    team: tuple[int, ...]
+    services: tuple[str, ...]
+    targets: Mapping[str, int] = field(default_factory=dict)
+    letter_number: str | None = None
+    letter_date: date | None = None
+    lead_id: int | None = None
+
+    def columns(self) -> dict[str, Any]:
+        """Of the event's row."""
+        return {
+            "area": self.area,
+            "date": self.day,
+            "place": self.place,
+            "letter_number": self.letter_number,
+            "letter_date": self.letter_date,
+            "services": list(self.services),
+            "targets": dict(self.targets),
+            "lead_id": self.lead_id,
+        }
+
+
+def plan(wanted: Plan, user: User) -> Outreach:
+    """A new event, with a link for its attendance list where that service is published."""
+    with writing() as session:
+        event = Outreach(
+            id=str(uuid_utils.uuid7()), created_by=user.id, events=0, state=OutreachState.PLANNED
+        )
+        for name, value in wanted.columns().items():
+            setattr(event, name, value)
+        session.add(event)
+        session.flush()
+        _set_team(session, event, wanted.team)
+        if services.latest(ATTENDANCE) is not None:
+            qr_links.add(
+                ATTENDANCE, event.area, _point(event.place), created_by=user.id, outreach_id=event.id
+            )
+        _note(session, event, "planned", user)
+    return event
+
+
+def change(outreach_id: str, prefix: str, wanted: Plan, user: User, seen: int) -> Outreach:
+    """Another plan for an event that is not closed. The printed code of its attendance list stays the same.
+
+    Args:
+        outreach_id, prefix: the event, and the area of the person.
+        wanted: the whole plan.
+        user: who changes it.
+        seen: `events` of the event as the person saw it.
+
+    Raises:
+        Problem: `not_found`; `conflict` when somebody else changed or closed it meanwhile.
+    """
+    with writing() as session:
+        event = _locked(session, outreach_id, prefix)
+        if event.events != seen or event.state == OutreachState.CLOSED:
+            raise Problem(
+                "conflict", _("Kegiatan ini baru saja diubah orang lain. Muat ulang, lalu ubah lagi.")
+            )
+        before = {name: getattr(event, name) for name in wanted.columns()} | {
+            "team": sorted(member.id for member in team(event))
+        }
+        for name, value in wanted.columns().items():
+            setattr(event, name, value)
+        _set_team(session, event, wanted.team)
+        after = wanted.columns() | {"team": sorted(wanted.team)}
+        changes = {
+            name: [_plain(before[name]), _plain(value)]
+            for name, value in after.items()
+            if before[name] != value
+        }
+        link = attendance(event)
+        if link is not None:
+            qr_links.move(session, link, event.area, _point(event.place))
+        if changes:
+            _note(session, event, "changed", user, changes=changes)
+    return event
+
+
+def keep_letter(outreach_id: str, prefix: str, sha256: str, user: User) -> None:
+    """Note the PDF of the letter of assignment, which lies in the attachment store already."""
+    with writing() as session:
+        event = _locked(session, outreach_id, prefix)
+        if event.letter_sha256 != sha256:
+            changes = {"letter_sha256": [event.letter_sha256, sha256]}
+            event.letter_sha256 = sha256
+            _note(session, event, "changed", user, changes=changes)
+
+
+def close(outreach_id: str, prefix: str, user: User, phones: Sequence[Mapping[str, Any]] = ()) -> Outreach:
+    """Close an event; twice changes nothing. Entries recorded before now that come later still belong to it.
+
+    Args:
+        outreach_id, prefix: the event, and the area of the person.
+        user: who closes it.
+        phones: what was known of each phone, for the history: device, waiting, reported_at.
+    """
+    with writing() as session:
+        event = _locked(session, outreach_id, prefix)
+        if event.state == OutreachState.PLANNED:
+            event.state, event.closed_at = OutreachState.CLOSED, now()
+            link = attendance(event)
+            if link is not None and (link.closes_at is None or link.closes_at > event.closed_at):
+                link.closes_at = event.closed_at
+            _note(session, event, "closed", user, phones=list(phones))
+    return event
+
+
+def find(outreach_id: str, prefix: str) -> Outreach:
+    """An event inside an area prefix.
+
+    Raises:
+        Problem: `not_found`, also when it lies elsewhere.
+    """
+    found = db.session.scalar(
+        select(Outreach).where(Outreach.id == outreach_id, within(Outreach.area, prefix))
+    )
+    if found is None:
+        raise Problem("not_found")
+    return found
+
+
+def of_area(prefix: str) -> Sequence[Outreach]:
+    """The events of an area prefix, the latest day first."""
+    return db.session.scalars(
+        select(Outreach).where(within(Outreach.area, prefix)).order_by(Outreach.date.desc(), Outreach.id)
+    ).all()
+
+
+def of_officer(user: User) -> Sequence[Outreach]:
+    """The events of an officer's teams that a phone is told of, by day."""
+    today = now().astimezone(ZoneInfo(areas.timezone_of(user.area))).date()
+    return db.session.scalars(
+        select(Outreach)
+        .join(OutreachMember, OutreachMember.outreach_id == Outreach.id)
+        .where(
+            OutreachMember.user_id == user.id,
+            Outreach.date.between(today - timedelta(DAYS_BACK), today + timedelta(DAYS_AHEAD)),
+        )
+        .order_by(Outreach.date, Outreach.id)
+    ).all()
+
+
+def team(event: Outreach) -> list[User]:
+    """The officers of the team, by name."""
+    statement = (
+        select(User)
+        .join(OutreachMember, OutreachMember.user_id == User.id)
+        .where(OutreachMember.outreach_id == event.id)
+        .order_by(User.name, User.id)
+    )
+    return list(db.session.scalars(statement))
+
+
+def teams(events: Sequence[Outreach]) -> dict[str, list[User]]:
+    """The teams of many events, by the event's id."""
+    found: dict[str, list[User]] = {event.id: [] for event in events}
+    statement = (
+        select(OutreachMember.outreach_id, User)
+        .join(User, User.id == OutreachMember.user_id)
+        .where(OutreachMember.outreach_id.in_(found))
+        .order_by(User.name, User.id)
+    )
+    for outreach_id, user in db.session.execute(statement):
+        found[outreach_id].append(user)
+    return found
+
+
+def officers_for(prefix: str) -> list[User]:
+    """Who may be in a team of some kelurahan of this prefix: active officers of it, in it or above it."""
+    above = [prefix[:length] for length in (2, 5, KECAMATAN_LENGTH) if length < len(prefix)]
+    statement = (
+        select(User)
+        .where(
+            User.role == Role.PETUGAS, User.active.is_(True), within(User.area, prefix) | User.area.in_(above)
+        )
+        .order_by(User.area, User.name, User.id)
+    )
+    return list(db.session.scalars(statement))
+
+
+def attendance(event: Outreach) -> QrLink | None:
+    """The link of its attendance list; None without one, or when it was revoked."""
+    return attendances([event]).get(event.id)
+
+
+def attendances(events: Sequence[Outreach]) -> dict[str, QrLink]:
+    """The links of the attendance lists of many events, by the event's id."""
+    statement = select(QrLink).where(
+        QrLink.outreach_id.in_([event.id for event in events]), QrLink.revoked_at.is_(None)
+    )
+    return {link.outreach_id: link for link in db.session.scalars(statement) if link.outreach_id}
+
+
+def history(event: Outreach) -> Sequence[OutreachEvent]:
+    """What was done with an event, the oldest first."""
+    return db.session.scalars(
+        select(OutreachEvent).where(OutreachEvent.outreach_id == event.id).order_by(OutreachEvent.n)
+    ).all()
+
+
+def _locked(session: Session, outreach_id: str, prefix: str) -> Outreach:
+    found = session.scalar(
+        select(Outreach)
+        .where(Outreach.id == outreach_id, within(Outreach.area, prefix))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise Problem("not_found")
+    return found
+
+
+def _set_team(session: Session, event: Outreach, user_ids: Sequence[int]) -> None:
+    session.execute(delete(OutreachMember).where(OutreachMember.outreach_id == event.id))
+    session.add_all(OutreachMember(outreach_id=event.id, user_id=id_) for id_ in sorted(set(user_ids)))
+
+
+def _note(session: Session, event: Outreach, what: str, user: User, **data: Any) -> None:
+    event.events += 1
+    session.add(
+        OutreachEvent(outreach_id=event.id, n=event.events, at=now(), what=what, user_id=user.id, data=data)
+    )
+
+
+def _point(place: str) -> str:
+    return place[: qr_links.POINT_LENGTH].strip()
+
+
+def _plain(value: Any) -> Any:
+    """As JSON keeps it."""
+    return value.isoformat() if isinstance(value, date) else value
