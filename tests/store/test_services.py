@@ -47,7 +47,10 @@ def test_a_new_version_is_the_latest_and_phones_learn_of_it(app: Flask, officer:
     latest = services.latest("daku")
     assert latest is not None
     assert latest.version == 2
-    assert services.known_versions() == {**{name: [1] for name in catalogue.builtin()}, "daku": [1, 2]}
+    assert services.known_versions() == {
+        **{name: [one.version] for name, one in catalogue.builtin().items()},
+        "daku": [1, 2],
+    }
     news = changes_after(cursor, officer.id, officer.area).changes
     assert [(change.kind, change.data) for change in news] == [
         ("definition", {"service": "daku", "version": 2})

@@ -161,8 +161,7 @@ def go_on(wanted: Filters, place: str | None, entry_id: str, said: str) -> AnyRe
 
 def service_titles() -> dict[str, str]:
     """The services that have a published version, by id."""
-    newest = {service: services.latest(service) for service in services.known_versions()}
-    return {service: str(one.short_title) for service, one in newest.items() if one is not None}
+    return {service: str(one.short_title) for service, one in services.newest().items()}
 
 
 def _greeting(totals: Mapping[str, int], waiting: bool) -> str:

@@ -34,16 +34,20 @@ def phases_of(state: str, service: str | None = None) -> set[str]:
 def by_phase() -> dict[tuple[str, str], str]:
     """(service, state) to phase; the newest version that has the state decides."""
     found: dict[tuple[str, str], str] = {}
-    for service in services.known_versions():
-        for state in states_of(service):
-            found[service, state.name] = state.phase
+    for service, path in _named_paths(None):
+        for name, state in path.states.items():
+            found.setdefault((service, name), state.phase)
     return found
 
 
 def _paths(service: str | None) -> Iterator[Workflow]:
+    return (path for _, path in _named_paths(service))
+
+
+def _named_paths(service: str | None) -> Iterator[tuple[str, Workflow]]:
     for name, versions in services.known_versions().items():
         if service in (None, name):
             for version in reversed(versions):
                 definition = services.definition(name, version)
                 if definition is not None:
-                    yield definition.workflow
+                    yield name, definition.workflow

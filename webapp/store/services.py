@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, inspect, select
 
 from ..models import ServiceVersion, db
 from ..services import Definition, load
@@ -25,6 +25,8 @@ class AlteredVersion(ValueError):  # noqa: N818 - reads as what it is
 
 # A published version never changes, so it may be kept for ever.
 _kept: WeakKeyDictionary[Engine, dict[tuple[str, int], Definition]] = WeakKeyDictionary()
+# What was read once, by digest: another database of this process most likely holds the same.
+_read: dict[str, Definition] = {}
 
 
 def publish(definition: Definition) -> bool:
@@ -64,7 +66,8 @@ def definition(service: str, version: int) -> Definition | None:
         row = db.session.get(ServiceVersion, (service, version))
         if row is None:
             return None
-        found = kept[service, version] = load(row.definition, f"{service} v{version}")
+        found = _read.get(row.digest) or load(row.definition, f"{service} v{version}")
+        kept[service, version] = _read[row.digest] = found
     return found
 
 
@@ -78,8 +81,18 @@ def latest(service: str) -> Definition | None:
 
 def anonymous() -> set[str]:
     """Ids of the services whose single answers no officer may see; one whose newest version says so stays closed."""
-    newest = ((name, versions[-1]) for name, versions in known_versions().items())
-    return {name for name, version in newest if (found := definition(name, version)) and found.anonymous}
+    return {name for name, one in newest().items() if one.anonymous}
+
+
+def newest() -> dict[str, Definition]:
+    """The newest published version of every service, by id."""
+    found = ((name, definition(name, versions[-1])) for name, versions in known_versions().items())
+    return {name: one for name, one in found if one is not None}
+
+
+def ready() -> bool:
+    """Whether the database has been set up: a definition can be checked where nothing else exists yet."""
+    return inspect(db.engine).has_table(ServiceVersion.__tablename__)
 
 
 def known_versions() -> dict[str, list[int]]:
