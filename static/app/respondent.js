@@ -32,7 +32,7 @@ async function begin(form) {
         await flush(); // what was typed waits for the page in its other language
       }
       const language = /** @type {HTMLButtonElement} */ (button).value;
-      location.assign(`/bahasa/${language}?kembali=${encodeURIComponent(location.pathname)}`);
+      location.assign(`/bahasa/${language}?kembali=${encodeURIComponent(location.pathname + location.search)}`);
     });
   }
 }
@@ -44,11 +44,33 @@ async function begin(form) {
 function tellAbout({ id }) {
   const place = /** @type {HTMLElement} */ (document.querySelector("[data-sent]"));
   const look = async () => {
-    const state = (await engine.get(id))?.state ?? "queued";
+    const entry = await engine.get(id);
+    const state = entry?.state ?? "queued";
     place.textContent = place.dataset[state] ?? place.dataset.queued ?? "";
+    if (entry && state === "stored") {
+      await offerNext(entry);
+    }
   };
   engine.watch(look);
   look();
+}
+
+/**
+ * The form that comes after this one, once it is certain that it can be answered: not without a network, nor when its link
+ * has been closed since this page was fetched.
+ * @param {Entry} entry
+ */
+async function offerNext({ area }) {
+  const offer = /** @type {HTMLElement | null} */ (document.querySelector("[data-afterwards]"));
+  const link = offer?.querySelector("a");
+  if (!offer?.hidden || !link) {
+    return;
+  }
+  if (area.length > (form?.dataset.area ?? "").length) {
+    link.search = `?wilayah=${area}`; // the kelurahan that was chosen here need not be chosen again
+  }
+  const answer = await fetch(link.href, { method: "HEAD", referrerPolicy: "no-referrer" }).catch(() => null);
+  offer.hidden = !answer?.ok;
 }
 
 if (inWorker) {

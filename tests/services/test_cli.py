@@ -54,6 +54,36 @@ def test_check_praises_or_names_the_fault(run: FlaskCliRunner, tmp_path: Path) -
     assert "daku-baru.yaml: version harus berupa bilangan bulat" in result.output
 
 
+def test_check_knows_the_other_services(run: FlaskCliRunner, tmp_path: Path, app: Flask) -> None:
+    for afterwards, fault in (
+        (
+            "skmm",
+            "daku-baru.yaml: afterwards menyebut 'skmm', layanan yang tidak dikenal; yang ada: buku_tamu",
+        ),
+        ("daku", "daku-baru.yaml: afterwards menyebut layanan ini sendiri"),
+        (7, "daku-baru.yaml: afterwards harus berupa teks"),
+    ):
+        for command in ("check", "publish"):
+            result = run.invoke(
+                args=["service", command, str(newer(tmp_path, version=2, afterwards=afterwards))]
+            )
+            assert (result.exit_code, fault in result.output) == (1, True), result.output
+    only_citizens = newer(tmp_path, version=2, afterwards="standar_pelayanan", audience=["public"])
+    result = run.invoke(args=["service", "check", str(only_citizens)])
+    assert "afterwards menyebut 'standar_pelayanan', yang hanya dapat diisi oleh officer" in result.output
+    good = newer(tmp_path, version=2, afterwards="skm")
+    assert run.invoke(args=["service", "check", str(good)]).exit_code == 0
+
+
+def test_a_definition_is_checked_where_nothing_is_set_up_yet(tmp_path: Path) -> None:
+    fresh = create_app(settings(tmp_path, "sqlite://"))
+    result = fresh.test_cli_runner().invoke(
+        args=["service", "check", str(catalogue.FOLDER / "buku_tamu.yaml")]
+    )
+    assert (result.exit_code, "buku_tamu versi 2" in result.output) == (0, True), result.output
+    close(fresh)
+
+
 def test_publish_adds_versions_and_never_alters_one(run: FlaskCliRunner, tmp_path: Path, app: Flask) -> None:
     assert "tidak berubah" in run.invoke(args=["service", "publish"]).output
     altered = run.invoke(args=["service", "publish", str(newer(tmp_path, about={"id": "Lain"}))])
@@ -62,7 +92,8 @@ def test_publish_adds_versions_and_never_alters_one(run: FlaskCliRunner, tmp_pat
     second = run.invoke(args=["service", "publish", str(newer(tmp_path, version=2))])
     assert second.output == "daku versi 2: diterbitkan.\n"
     with app.app_context():
-        assert services.known_versions() == {**{name: [1] for name in catalogue.builtin()}, "daku": [1, 2]}
+        built = {name: [one.version] for name, one in catalogue.builtin().items()}
+        assert services.known_versions() == {**built, "daku": [1, 2]}
 
 
 def test_example_is_an_entry_that_is_accepted(run: FlaskCliRunner, app: Flask) -> None:

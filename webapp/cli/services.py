@@ -9,7 +9,7 @@ from uuid import UUID
 import click
 from flask.cli import AppGroup, with_appcontext
 
-from ..services import Area, AreaBook, Definition, DefinitionError, catalogue, load_file
+from ..services import Area, AreaBook, Definition, DefinitionError, beside, catalogue, load_file
 from ..store import areas, quarantine, services
 
 group = AppGroup("service", help="Service definitions.")
@@ -96,6 +96,13 @@ def _entry(definition: Definition, book: AreaBook) -> dict[str, object]:
 
 def _read(file: Path) -> Definition:
     try:
-        return load_file(file)
+        definition = load_file(file)
+        beside.check(definition, _known(), file.name)
+        return definition
     except DefinitionError as error:
         raise click.ClickException(f"Definisi belum dapat dipakai:\n{error}") from None
+
+
+def _known() -> dict[str, Definition]:
+    """Every service by id: as it was published, or else as it comes with the program."""
+    return {**catalogue.builtin(), **(services.newest() if services.ready() else {})}

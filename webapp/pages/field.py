@@ -13,7 +13,7 @@ from ..problems import Problem
 from ..services import Definition, registry
 from ..services.language import current_language
 from ..store import areas, services
-from . import screen_words
+from . import afterwards, screen_words
 from .assets import asset_url, offline_page
 
 blueprint = Blueprint("field", __name__)
@@ -82,8 +82,7 @@ def businesses_page() -> tuple[str, str]:
 
 
 def _for_officers() -> list[Definition]:
-    found = (services.definition(name, versions[-1]) for name, versions in services.known_versions().items())
-    return [one for one in found if one is not None and "officer" in one.audience]
+    return [one for one in services.newest().values() if "officer" in one.audience]
 
 
 def _home() -> str:
@@ -110,7 +109,8 @@ def _brings(definition: Definition) -> str:
 def _form(definition: Definition) -> str:
     """The page of a form. Drawn once for each language: the worker's list needs the digests of all of them."""
     book = areas.book()
-    drawn_from = (definition.id, definition.digest, current_language(), *map(asset_url, ASSETS))
+    then = afterwards.on_phone(definition)
+    drawn_from = (definition.id, definition.digest, then, current_language(), *map(asset_url, ASSETS))
     kept = book.derived.setdefault("field.form", {})
     page = None if current_app.debug else kept.get(drawn_from)
     if page is None:
@@ -124,6 +124,7 @@ def _form(definition: Definition) -> str:
                 area_prefix=prefix,
                 action=None,
                 registry=dict(part.fields) if part else None,
+                afterwards=then,
             )
         )
         kept[drawn_from] = page

@@ -27,6 +27,7 @@ from ..services import Definition
 from ..services.fields import Checked
 from ..store import areas, qr_links, services
 from ..store.folder import Folder
+from . import afterwards
 from .home import remember_language
 from .public_entry import PLACE, Opened, area_of, entry_of, place_question, typed_in
 from .sync_api import save_each
@@ -56,6 +57,8 @@ def form(token: str) -> Response:
     """The form for one kelurahan."""
     link, definition = _open(token)
     empty = definition.form_class(areas.book(), FlaskForm)(formdata=None)
+    if definition.area_question and link.wide:
+        empty[definition.area_question].data = request.args.get(PLACE)
     return _page(link, definition, empty, Opened.read(None))
 
 
@@ -100,7 +103,8 @@ def send(token: str) -> Response:
         ]
         return _page(link, definition, filled, opened, uploads, [*others, *filter(None, [result.message])])
     code = receipts.written(result.receipt or "")
-    return redirect(url_for("public.thanks", token=token, kode=code), 303)
+    where: dict[str, Any] = {PLACE: area} if link.wide else {}
+    return redirect(url_for("public.thanks", token=token, kode=code, **where), 303)
 
 
 @blueprint.get("/k/<code>")
@@ -129,6 +133,7 @@ def thanks(token: str) -> str:
         receipt=taken_home,
         track=taken_home["track"],
         anonymous=definition.anonymous,
+        offer=afterwards.at_link(link, definition, request.args.get(PLACE) if link.wide else None),
     )
 
 
@@ -180,7 +185,8 @@ def _page(
         areas=book,
         area_prefix=link.area,
         asks_place=asks_place,
-        place_field={"data": request.form.get(PLACE), "errors": place_errors},
+        # Whoever comes from another form of this place has said in which kelurahan they are.
+        place_field={"data": request.form.get(PLACE, request.args.get(PLACE)), "errors": place_errors},
         place=", ".join(dict.fromkeys(book.name(code) for code in (link.area, link.area[:8]))),
         action=url_for("public.form", token=link.token),
         opened=opened.token(),
@@ -188,6 +194,7 @@ def _page(
         honeypot=HONEYPOT,
         faults=faults,
         general=general,
+        offer=afterwards.at_link(link, definition),
     )
     response = Response(page, 422 if faults or general else 200, mimetype="text/html")
     # An empty form may come back with the browser's back button; one that holds what a person typed may not.

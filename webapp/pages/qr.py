@@ -17,10 +17,11 @@ from ..documents import qr as codes
 from ..documents.posters import SIZES
 from ..models import QrLink, inside, now
 from ..problems import Problem
+from ..services import Definition
 from ..services.areas import KECAMATAN, AreaBook
 from ..store import areas as area_store
 from ..store import qr_links, services
-from . import link_dates, moments
+from . import afterwards, link_dates, moments
 from .posters import address_of, short_address_of
 
 blueprint = Blueprint("qr", __name__, url_prefix="/meja/qr")
@@ -47,6 +48,8 @@ class Shown:
     revoked: bool
     opens: str
     closes: str
+    # What citizens should be offered after this form, and cannot be: it has no open link at the place.
+    lacks: Definition | None
 
 
 @blueprint.get("")
@@ -180,12 +183,12 @@ def _places(book: AreaBook) -> list[tuple[str, str]]:
 
 def _services() -> dict[str, Any]:
     """The forms that citizens may fill in, by id."""
-    newest = [services.latest(service) for service in services.known_versions()]
-    return {one.id: one.title for one in newest if one is not None and "public" in one.audience}
+    return {one.id: one.title for one in services.newest().values() if "public" in one.audience}
 
 
 def _shown(link: QrLink, book: AreaBook) -> Shown:
     opens, closes = link_dates.days_of(link, book)
+    definition = services.latest(link.service)
     moment = now()
     if link.revoked_at is not None:
         state, tone = _("Dicabut"), "bad"
@@ -197,7 +200,7 @@ def _shown(link: QrLink, book: AreaBook) -> Shown:
         state, tone = _("Sudah ditutup"), "wait"
     return Shown(
         token=link.token,
-        title=str(_services().get(link.service, link.service)),
+        title=str(definition.title if definition else link.service),
         code=link.area,
         area=book.name(link.area),
         kecamatan=book.name(link.area[:KECAMATAN]) if len(link.area) > KECAMATAN else "",
@@ -211,6 +214,7 @@ def _shown(link: QrLink, book: AreaBook) -> Shown:
         revoked=link.revoked_at is not None,
         opens=opens.isoformat() if opens else "",
         closes=closes.isoformat() if closes else "",
+        lacks=afterwards.lacking(link, definition) if definition and link.open_at(moment) else None,
     )
 
 

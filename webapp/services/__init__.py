@@ -1,6 +1,6 @@
 """Service definitions and what is derived from them: no database, no request."""
 
-from . import catalogue
+from . import beside, catalogue
 from .areas import Area, AreaBook
 from .definition import Definition
 from .faults import DefinitionError, Fault
@@ -15,6 +15,7 @@ __all__ = [
     "DefinitionError",
     "Fault",
     "Question",
+    "beside",
     "catalogue",
     "load",
     "load_file",

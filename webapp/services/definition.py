@@ -71,6 +71,8 @@ class Definition(QuestionSet):
         self.anonymous = roles.anonymous
         # The screens of another office's system, for copying an entry there.
         self.sheet = roles.sheet
+        # Id of the service that is offered to whoever has filled this one in; it may not be published.
+        self.afterwards = roles.afterwards
         self.digest = digest or digest_of(raw)
 
     @cached_property

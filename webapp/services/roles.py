@@ -43,17 +43,19 @@ RULES = {"halal": halal.judge}
 
 @dataclass(frozen=True)
 class Roles:
-    """All of it; `report` is None when the service has no report, `rule` when its answers are not judged by one."""
+    """All of it; `report` is None when the service has no report, `rule` when its answers are not judged by one,
+    `afterwards` when no other service is offered to whoever has filled this one in."""
 
     registry: Registry | None
     report: report_part.Part | None
     anonymous: bool
     sheet: tuple[Screen, ...]
     rule: str | None = None
+    afterwards: str | None = None
 
 
 def read(raw: Mapping[str, Any], questions: Mapping[str, Question]) -> Roles:
-    """Read `registry`, `report`, `anonymous`, `sheet` and `rule` of a definition.
+    """Read `registry`, `report`, `anonymous`, `sheet`, `rule` and `afterwards` of a definition.
 
     Raises:
         ValueError: with a sentence that says what is wrong.
@@ -68,7 +70,14 @@ def read(raw: Mapping[str, Any], questions: Mapping[str, Question]) -> Roles:
         raw.get("anonymous", False),
         tuple(_screen(one, questions) for one in raw.get("sheet", [])),
         _rule(raw["rule"]) if "rule" in raw else None,
+        _afterwards(raw),
     )
+
+
+def _afterwards(raw: Mapping[str, Any]) -> str | None:
+    if "afterwards" in raw and raw["afterwards"] == raw["id"]:
+        raise ValueError("afterwards menyebut layanan ini sendiri")
+    return raw.get("afterwards")
 
 
 def _rule(name: str) -> str:

@@ -24,8 +24,9 @@ TOP = {
     "anonymous": bool,
     "sheet": list,
     "rule": str,
+    "afterwards": str,
 }
-OPTIONAL_TOP = {"about", "checks", "registry", "report", "anonymous", "sheet", "rule"}
+OPTIONAL_TOP = {"about", "checks", "registry", "report", "anonymous", "sheet", "rule", "afterwards"}
 SECTION = {"id": str, "title": dict, "hint": dict, "show_if": dict, "questions": list}
 QUESTION: dict[str, type | tuple[type, ...]] = {
     "id": str,

@@ -149,10 +149,15 @@ def by_code(typed: str) -> QrLink:
 def beside(link: QrLink, service: str) -> QrLink | None:
     """The newest link of another service at the same place (area and service point) that takes entries now."""
     moment = now()
-    same_point = QrLink.point == link.point if link.point else QrLink.point.is_(None)
+    point, outreach_id = link.point, link.outreach_id
+    same = (
+        QrLink.area == link.area,
+        QrLink.point == point if point else QrLink.point.is_(None),
+        QrLink.outreach_id == outreach_id if outreach_id else QrLink.outreach_id.is_(None),
+    )
     found = db.session.scalars(
         select(QrLink)
-        .where(QrLink.area == link.area, same_point, QrLink.service == service)
+        .where(*same, QrLink.service == service)
         .order_by(QrLink.created_at.desc())
     )
     return next((one for one in found if one.open_at(moment)), None)

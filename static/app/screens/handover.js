@@ -73,6 +73,10 @@ export async function openHandoverScreen(form, engine, handover) {
   }
 
   draw();
+  if (location.hash === "#serahkan" && !offer.hidden) {
+    /** @type {HTMLDetailsElement} */ (offer).open = true; // the officer comes from a form that offers this survey
+    /** @type {HTMLInputElement} */ (set.elements.namedItem("pin")).focus();
+  }
 }
 
 /**

@@ -1,0 +1,36 @@
+"""What a definition says of other services: one file cannot know them, so this is checked where all are known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .definition import Definition
+from .faults import DefinitionError
+
+
+def check(definition: Definition, others: Mapping[str, Definition], name: str) -> None:
+    """Refuse a definition that points to a service which is not there, or which nobody it serves can fill in.
+
+    Args:
+        others: id -> definition of every other service that is known.
+        name: what messages call the source, such as the file name.
+
+    Raises:
+        DefinitionError: naming source and faults.
+    """
+    faults = list(_afterwards(definition, others))
+    if faults:
+        raise DefinitionError(name, [(None, fault) for fault in faults])
+
+
+def _afterwards(definition: Definition, others: Mapping[str, Definition]) -> list[str]:
+    wanted = definition.afterwards
+    if wanted is None:
+        return []
+    if wanted not in others:
+        known = ", ".join(sorted(set(others) - {definition.id}))
+        return [f"afterwards menyebut {wanted!r}, layanan yang tidak dikenal; yang ada: {known}"]
+    if not set(definition.audience) & set(others[wanted].audience):
+        who = ", ".join(others[wanted].audience)
+        return [f"afterwards menyebut {wanted!r}, yang hanya dapat diisi oleh {who}"]
+    return []
