@@ -17,7 +17,7 @@ const FINAL = join(HERE, "dist");
 // Written beside the final folder and put in its place at the end: a server never sees half a build.
 const FRESH = await mkdtemp(join(HERE, "dist."));
 
-const PAGES = ["app/extras.js", "app/more.js", "app/enrolled.js", "app/desk.js", "app/map.js"];
+const PAGES = ["app/extras.js", "app/more.js", "app/enrolled.js", "app/outreach-page.js", "app/desk.js", "app/map.js"];
 // The service worker imports these as well, so they are scripts and no modules.
 const SHARED = ["app/app.js", "app/respondent.js"];
 const STYLES = ["style/app.css", "style/desk.css", "style/map.css"];

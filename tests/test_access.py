@@ -27,6 +27,7 @@ from webapp.store.folder import Folder
 OPEN = {
     "field.app",
     "field.businesses",
+    "field.events",
     "field.door",
     "field.form_page",
     "home.choose_language",
@@ -188,6 +189,9 @@ def world(
     event = outreach.plan(
         outreach.Plan(KATULAMPA, now().date(), VENUE, (officer.id,), ("daku",), {"daku": 5}), people["admin"]
     )
+    letter = hashlib.sha256(b"%PDF").hexdigest()
+    folder.put(BOGOR_TIMUR, letter, b"%PDF")
+    outreach.keep_letter(event.id, BOGOR_TIMUR, letter, people["admin"])
     return World(
         app=app,
         entry_id=entry.id,  # type: ignore[attr-defined]

@@ -14,11 +14,12 @@ const WAIT_KINDS = new Set([408, 425, 429]);
  * @param {Record<string, string>} [call.headers]
  * @param {BodyInit} [call.body]
  * @param {number} call.timeout milliseconds until the whole answer must be there; a socket that stalls is given up
+ * @param {number[]} [call.bare] statuses of success that come without a body (204, 304)
  * @param {(json: any) => boolean} call.expects whether the body of a success is one of ours: a captive portal
  *   answers 200 to anything
  * @returns {Promise<Answer>} never rejects
  */
-export async function ask(url, { method = "GET", token, headers = {}, body, timeout, expects }) {
+export async function ask(url, { method = "GET", token, headers = {}, body, timeout, bare = [], expects }) {
   const given_up = new AbortController();
   const timer = setTimeout(() => given_up.abort(), timeout);
   try {
@@ -32,7 +33,10 @@ export async function ask(url, { method = "GET", token, headers = {}, body, time
       redirect: "manual",
       signal: given_up.signal,
     });
-    return meaning(response, await response.text(), expects);
+    const text = await response.text();
+    return bare.includes(response.status) && !text
+      ? { kind: "ok", status: response.status, json: null }
+      : meaning(response, text, expects);
   } catch {
     return failed(given_up.signal.aborted ? "stalled" : "unreachable", 0);
   } finally {
@@ -50,7 +54,10 @@ function meaning(response, text, expects) {
   const { status } = response;
   const json = parsed(text);
   if (status >= 200 && status < 300) {
-    return isObject(json) && expects(json) ? { kind: "ok", status, json } : failed("portal", status);
+    const etag = response.headers.get("ETag");
+    return isObject(json) && expects(json)
+      ? { kind: "ok", status, json, ...(etag ? { etag } : {}) }
+      : failed("portal", status);
   }
   if (status >= 500 || WAIT_KINDS.has(status)) {
     const wait = retryAfter(response.headers.get("Retry-After"));

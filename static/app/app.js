@@ -1,4 +1,4 @@
-// The officer's pages: starts the engine, then the screens, a form, or the businesses. In the service worker: only sends.
+// The officer's pages: starts the engine, then the screens, a form, the businesses, or the outreach events. In the service worker: only sends.
 
 import { inWorker, sendInBackground } from "./background.js";
 import * as engine from "./engine.js";
@@ -13,6 +13,7 @@ const NEXT_CITIZEN = 30_000;
 
 const form = inWorker ? null : /** @type {HTMLFormElement | null} */ (document.querySelector("form[data-service]"));
 const businesses = inWorker ? null : /** @type {HTMLElement | null} */ (document.querySelector("[data-businesses]"));
+const events = inWorker ? null : /** @type {HTMLElement | null} */ (document.querySelector("[data-events]"));
 
 if (inWorker) {
   sendInBackground();
@@ -49,6 +50,10 @@ if (inWorker) {
   });
 } else if (businesses) {
   engine.start().then(async () => (await enrolled()).openBusinesses(businesses, engine));
+} else if (events) {
+  /** @type {Promise<typeof import("./outreach-page.js")>} */
+  const page = import(/** @type {string} */ (events.dataset.events));
+  engine.start().then(async () => (await page).openEvents(events, engine));
 } else {
   openScreens(engine.start());
 }

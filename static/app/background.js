@@ -3,6 +3,8 @@
 // The worker runs the same built file as the page, from the browser's cache: what sends in the background costs nothing
 // more over the network, and is never of another version than the page.
 
+import { parts } from "./enrolled-door.js";
+import { reportEvents } from "./outreach-report.js";
 import { hasWaiting, sendAll } from "./push.js";
 import { senders } from "./session.js";
 
@@ -18,7 +20,7 @@ export function sendInBackground() {
 
 /** Fails while something waits, so that the browser tries again at its next chance. */
 async function sendAndTell() {
-  await sendAll("sync");
+  await sendAll("sync", (sender) => reportEvents(parts, sender));
   for (const { owner } of await senders()) {
     if (await hasWaiting(owner)) {
       throw new Error("entries still wait");

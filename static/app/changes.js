@@ -2,7 +2,7 @@
 
 import { ask } from "./answers.js";
 import { addEntry, changeEntries, readEntry, readMeta, writeMeta } from "./db.js";
-import { theRegistry } from "./enrolled-door.js";
+import { theOutreach, theRegistry } from "./enrolled-door.js";
 import { learnNumbers, lost, settle, writeMark } from "./numbers.js";
 import { API } from "./push.js";
 import { tell } from "./signals.js";
@@ -23,13 +23,20 @@ export async function fetchNews(sender, trigger) {
   return (
     (await fetchChanges(sender, API)) ??
     (trigger === "start" ? await checkNumbers(sender, API) : null) ??
+    (await fetchEvents(sender)) ??
     (await fetchRegistry(sender))
   );
 }
 
 /** @param {Sender} sender */
-async function fetchRegistry(sender) {
+async function fetchEvents(sender) {
   // The program for it may not have come yet: the next occasion will do.
+  const outreach = await theOutreach().catch(() => null);
+  return outreach && outreach.fetchNews(sender);
+}
+
+/** @param {Sender} sender */
+async function fetchRegistry(sender) {
   const registry = await theRegistry().catch(() => null);
   return registry && registry.fetchRegistry(sender);
 }

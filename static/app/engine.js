@@ -1,8 +1,9 @@
 // What the screens may call (the list with explanations is in docs/architecture.md, "The phone").
 
+import { readMeta } from "./db.js";
 import * as entries from "./entries.js";
 import * as enrolment from "./enrol.js";
-import { theRegistry } from "./enrolled-door.js";
+import { theOutreach, theRegistry } from "./enrolled-door.js";
 import { sayFault, sayMessage, sayStatus } from "./messages.js";
 import { hasWaiting } from "./push.js";
 import { actAsRespondent, owner, session } from "./session.js";
@@ -22,7 +23,7 @@ export { askPersistence, canInstall, dismiss, install, isInstalled, isIos, notic
 export { applyUpdate, formOpen, formsKept, updateReady } from "./updates.js";
 export { mostUsed } from "./usage.js";
 export { isReceipt } from "./receipt.js";
-export { sayMessage };
+export { sayFault, sayMessage };
 
 /** @typedef {import("./types").Entry} Entry */
 
@@ -154,6 +155,11 @@ watch(({ kind }) => {
 async function anyRegistry() {
   signedIn ??= session().then(Boolean);
   return (await signedIn) ? theRegistry().catch(() => null) : null;
+}
+
+/** The outreach events of whoever uses this page (outreach.js); null where none have been heard of: nothing is fetched for that. */
+export async function outreach() {
+  return (await readMeta(`outreach:${await owner()}`)) ? theOutreach().catch(() => null) : null;
 }
 
 /** What an error of the engine means, in plain words. @param {unknown} fault */

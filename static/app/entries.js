@@ -37,10 +37,13 @@ export class EntryFault extends Error {
 export async function createDraft({ service, version, area = "", registry = null, anonymous = false }) {
   const id = uuid7();
   const now = Date.now();
+  const whose = await owner();
+  // What is begun during an outreach event belongs to it, whenever it is finished (outreach.js).
+  const outreach = (await db.readMeta(`outreach:${whose}`))?.under_way;
   /** @type {Entry} */
   const entry = {
     id,
-    owner: await owner(),
+    owner: whose,
     number: null,
     receipt: receiptOf(id),
     service,
@@ -69,6 +72,7 @@ export async function createDraft({ service, version, area = "", registry = null
     previous: null,
     registry,
     anonymous,
+    ...(outreach ? { outreach } : {}),
   };
   await db.addEntry(entry);
   tell({ kind: "entries", ids: [id] });

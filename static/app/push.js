@@ -264,8 +264,9 @@ async function packed(text) {
  * An entry as the protocol has it.
  * @param {Entry} entry
  */
-function travelling({ id, number, service, version, revision, collected_at, area, answers, attachments }) {
-  return { id, ...(number ? { number } : {}), service, version, revision, collected_at, area, answers, attachments };
+function travelling({ id, number, service, version, revision, collected_at, area, answers, attachments, outreach }) {
+  const some = { ...(number ? { number } : {}), ...(outreach ? { outreach } : {}) };
+  return { id, ...some, service, version, revision, collected_at, area, answers, attachments };
 }
 
 /** @param {string} owner */

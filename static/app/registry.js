@@ -70,14 +70,20 @@ export function openRegistry({ ask, API, readPages, addPage, readEntries, readMe
   /**
    * Fetch what has changed since the last time.
    * @param {import("./types").Sender} sender
+   * @param {string} [area] for an officer of more than a kecamatan: which part to hold from now on
    * @returns {Promise<import("./types").Failure | null>} the answer that stopped it
    */
-  async function fetchRegistry(sender) {
+  async function fetchRegistry(sender, area) {
+    if (area) {
+      await writeMeta(`registry_area:${sender.owner}`, area);
+    }
+    const part = area ?? (await readMeta(`registry_area:${sender.owner}`));
     for (;;) {
       stale = true;
       await ready();
       const begun = Date.now();
-      const answer = await ask(`${API}/registry${cursor ? `?after=${encodeURIComponent(cursor)}` : ""}`, {
+      const asked = new URLSearchParams({ ...(cursor ? { after: cursor } : {}), ...(part ? { area: part } : {}) });
+      const answer = await ask(`${API}/registry?${asked}`, {
         token: sender.token,
         timeout: TIMEOUT,
         expects: (json) => typeof json.cursor === "string" && Array.isArray(json.rows),

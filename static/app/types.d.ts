@@ -64,6 +64,50 @@ export interface Entry extends Content {
   registry?: Record<string, string> | null;
   /** Its answers are nobody's to look at once it is finished. */
   anonymous?: boolean;
+  /** Id of the outreach event under way when it was begun. */
+  outreach?: string;
+}
+
+/** An outreach event (kegiatan jemput bola) as the server tells it to a phone of its team. */
+export interface OutreachEvent {
+  id: string;
+  /** YYYY-MM-DD */
+  date: string;
+  area_code: string;
+  area_name: string;
+  place: string;
+  letter: { number: string | null; date: string | null } | null;
+  team: string[];
+  services: string[];
+  /** Service -> how many entries are hoped for. */
+  targets: Record<string, number>;
+  state: "planned" | "closed";
+  attendance_url: string | null;
+}
+
+/** What this phone has to do with an event; times in milliseconds since 1970, 0 or "" for never. */
+export interface EventOnPhone {
+  /** RFC 3339 */
+  prepared_at: string;
+  /** The page is being loaded anew in the middle of the preparation, which then goes on. */
+  preparing: boolean;
+  /** When it first began here. */
+  begun_at: number;
+  /** When the officer last said that it goes on. */
+  affirmed_at: number;
+  ended_at: number;
+  /** What the server has been told. */
+  told: { prepared_at: string; waiting: number } | null;
+}
+
+/** The outreach events of one officer on this phone. */
+export interface Outreach {
+  etag: string;
+  fetched_at: number;
+  events: OutreachEvent[];
+  /** Id of the event under way here, or "". */
+  under_way: string;
+  phone: Record<string, EventOnPhone>;
 }
 
 /** A file of one or more entries, stored as a Blob under its digest. */
@@ -182,6 +226,7 @@ export type News =
   | { kind: "notice" }
   | { kind: "update" }
   | { kind: "registry" }
+  | { kind: "outreach" }
   | { kind: "forms"; kept: number; total: number; whole: boolean }
   | { kind: "install" }
   | { kind: "definition"; service: string; version: number };
@@ -192,7 +237,7 @@ export type Failure =
   | { kind: "stopped" | "refused"; status: number; code: string; message: string; errors: Record<string, string[]> };
 
 /** What a call to the server came to. */
-export type Answer = { kind: "ok"; status: number; json: any } | Failure;
+export type Answer = { kind: "ok"; status: number; json: any; etag?: string } | Failure;
 
 export interface Outcome {
   id: string;

@@ -67,16 +67,16 @@ scope.addEventListener("fetch", (event) => {
 });
 
 scope.addEventListener("message", (event) => {
-  const { type, address } = event.data ?? {};
+  const { type, address, first = [] } = event.data ?? {};
   if (type === "take-over") {
     // Said by a page only when no form is open and the officer agrees.
     void scope.skipWaiting();
   } else if (type === "keep") {
     event.waitUntil(keep(event, forms.filter(({ url }) => url === address)));
   } else if (type === "keep-all") {
-    event.waitUntil(keepAll(event));
+    event.waitUntil(keepAll(event, first).then(() => tellKept(event)));
   } else if (type === "kept") {
-    event.waitUntil(keptForms().then((answer) => event.ports[0]?.postMessage(answer)));
+    event.waitUntil(tellKept(event));
   }
 });
 
@@ -104,11 +104,13 @@ async function keep(event, files) {
  * Fetch what is still missing, one file after the other, and tell the pages how far it has come. What breaks off goes on where
  * it stopped when a page asks again.
  * @param {ExtendableEvent} event
+ * @param {string[]} first addresses of the forms that are needed most
  */
-async function keepAll(event) {
+async function keepAll(event, first) {
   await scope.caches.open(WHOLE);
+  const urgent = (/** @type {Kept} */ { url, form }) => !form || first.includes(url);
   fetching ??= (async () => {
-    for (const file of later) {
+    for (const file of [...later.filter(urgent), ...later.filter((one) => !urgent(one))]) {
       if (!(await all.matchPrecache(file.url))) {
         await keep(event, [file]);
         await tellPages();
@@ -120,6 +122,11 @@ async function keepAll(event) {
       fetching = null;
     });
   await fetching;
+}
+
+/** @param {ExtendableMessageEvent} event */
+async function tellKept(event) {
+  event.ports[0]?.postMessage(await keptForms());
 }
 
 async function tellPages() {
@@ -138,7 +145,8 @@ async function keptForms() {
     }
   }
   const kept = forms.filter((form) => !missing.includes(form)).length;
-  return { kept, total: forms.length, whole: missing.length === 0 };
+  const lacking = missing.map(({ url, form }) => ({ url, form: form === 1 }));
+  return { kept, total: forms.length, whole: missing.length === 0, missing: lacking };
 }
 
 /**

@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -18,8 +19,19 @@ from sync.entry import Sender
 from tests.browser.proxy import Exchange, Proxy
 from tests.entries import checked_entry
 from tests.live import LiveServer
-from webapp.models import Attachment, DiscardedNumber, Entry, Event, Role, db, now
-from webapp.store import areas, entries, services, users
+from webapp.models import (
+    Attachment,
+    DiscardedNumber,
+    Entry,
+    Event,
+    OutreachEntry,
+    OutreachPhone,
+    Role,
+    User,
+    db,
+    now,
+)
+from webapp.store import areas, entries, outreach, services, users
 
 AREA = "32.71.02.1003"
 PASSWORD = "sandi-uji-coba"
@@ -56,6 +68,32 @@ class Office:
         """The entries with these ids, in the order of their numbers."""
         wanted = select(Entry).where(Entry.id.in_(list(ids))).order_by(Entry.number, Entry.id)
         return self._read(lambda: [_row(entry) for entry in db.session.scalars(wanted)])
+
+    def plan_event(self, username: str, targets: dict[str, int], day: date, place: str) -> str:
+        """Id of a new outreach event of Katulampa: this officer is its team, services are those with a target."""
+
+        def save() -> str:
+            user = db.session.scalars(select(User).filter_by(username=username)).one()
+            services = tuple(targets)
+            plan = outreach.Plan(AREA, day, place, (user.id,), services, targets, "094/12-BT", day)
+            return outreach.plan(plan, user).id
+
+        return self._read(save)
+
+    def bound(self, event_id: str) -> list[str]:
+        """Services of the entries that are bound to an outreach event, in order."""
+        wanted = (
+            select(Entry.service)
+            .join(OutreachEntry, OutreachEntry.entry_id == Entry.id)
+            .where(OutreachEntry.outreach_id == event_id)
+            .order_by(Entry.service)
+        )
+        return self._read(lambda: list(db.session.scalars(wanted)))
+
+    def phones_at(self, event_id: str) -> list[Row]:
+        """What phones have said of their preparation for an event, and of what they still hold."""
+        wanted = select(OutreachPhone).where(OutreachPhone.outreach_id == event_id)
+        return self._read(lambda: [_row(one) for one in db.session.scalars(wanted)])
 
     def by_receipt(self, receipt: str) -> Row:
         """The one entry with this receipt code, written without its hyphen."""

@@ -18,7 +18,8 @@ FORM_BYTES = 14 * 1024
 
 
 @pytest.mark.parametrize(
-    "address", ["/", "/sumber", "/app/", "/app/masuk", "/app/entri", "/app/usaha", "/app/daku"]
+    "address",
+    ["/", "/sumber", "/app/", "/app/masuk", "/app/entri", "/app/usaha", "/app/kegiatan", "/app/daku"],
 )
 def test_open_to_everybody_without_inline_style_or_script(client: FlaskClient, address: str) -> None:
     answer = client.get(address)
@@ -41,9 +42,9 @@ def test_same_bytes_for_a_stranger_and_for_an_officer_at_the_desk(
 
 def test_what_the_worker_keeps_is_what_the_views_answer(app: Flask, client: FlaskClient) -> None:
     with app.test_request_context("/app/sw.js"):
-        kept = dict([field.home_page(), field.businesses_page(), *field.form_pages()])
+        kept = dict([field.home_page(), field.businesses_page(), field.events_page(), *field.form_pages()])
 
-    assert {"/app/", "/app/usaha", "/app/daku"} <= set(kept)
+    assert {"/app/", "/app/usaha", "/app/kegiatan", "/app/daku"} <= set(kept)
     for address, html in kept.items():
         assert client.get(address).get_data(as_text=True) == html
 

@@ -15,10 +15,12 @@ from ..services.language import current_language
 from ..store import areas, services
 from . import afterwards, screen_words
 from .assets import asset_url, offline_page
+from .outreach_words import event_words
 
 blueprint = Blueprint("field", __name__)
 blueprint.add_app_template_global(screen_words.as_json(screen_words.words), "screen_words")
 blueprint.add_app_template_global(screen_words.as_json(screen_words.business_words), "business_words")
+blueprint.add_app_template_global(screen_words.as_json(event_words), "event_words")
 
 # Beyond this many kelurahan the page leaves the list to the phone, which knows the officer's own.
 MOST_PLACES = 400
@@ -55,6 +57,13 @@ def businesses() -> Response:
     return offline_page(_businesses())
 
 
+@blueprint.get("/app/kegiatan")
+@access.everyone
+def events() -> Response:
+    """The outreach events of the officer: preparing the phone, the one under way, attendance by QR."""
+    return offline_page(_events())
+
+
 @blueprint.get("/app/<service>")
 @access.everyone
 def form_page(service: str) -> Response:
@@ -81,6 +90,11 @@ def businesses_page() -> tuple[str, str]:
     return url_for("field.businesses"), _businesses()
 
 
+def events_page() -> tuple[str, str]:
+    """Address and content of the page of outreach events."""
+    return url_for("field.events"), _events()
+
+
 def _for_officers() -> list[Definition]:
     return [one for one in services.newest().values() if "officer" in one.audience]
 
@@ -98,6 +112,11 @@ def _businesses() -> str:
         if (part := registry.part_of(one)) is not None and part.business
     ]
     return _lean(render_template("field/businesses.html", ways=ways))
+
+
+def _events() -> str:
+    """With what every service is called, for an event may be of services that have no form here."""
+    return _lean(render_template("field/outreach.html", services=services.newest().values()))
 
 
 def _brings(definition: Definition) -> str:

@@ -19,7 +19,7 @@ blueprint = Blueprint("worker", __name__)
 JAVASCRIPT = "text/javascript"
 # Everything that a page of the app asks for at once, and what only an enrolled phone does.
 SHELL = ("app.css", "app.js", "icons/icon.svg")
-LATER = ("extras.js", "more.js", "enrolled.js")
+LATER = ("extras.js", "more.js", "enrolled.js", "outreach-page.js")
 ICONS = (
     # The page shows it too: where a browser takes drawings, no picture is fetched until the app is installed.
     ("icons/icon.svg", "any", "any"),
@@ -93,10 +93,10 @@ def shell_files() -> list[dict[str, Any]]:
 
 
 def later_files() -> list[dict[str, Any]]:
-    """What only an enrolled phone keeps: every form, and what works with the copy of the registry."""
+    """What only an enrolled phone keeps: every form, the registry's pages and those of outreach events."""
     forms = [{**_page(address, html), "form": 1} for address, html in field.form_pages()]
     # The forms come last: who reads that all of them are ready has what they use as well.
-    return [*_files(LATER), _page(*field.businesses_page()), *forms]
+    return [*_files(LATER), _page(*field.businesses_page()), _page(*field.events_page()), *forms]
 
 
 def _page(address: str, html: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 // Home: at a glance what is unfinished, waiting, refused, returned and stored today, and how sending goes.
 
+import { enrolled } from "../enrolled-door.js";
 import * as engine from "../engine.js";
 import { moment, word } from "../words.js";
 
@@ -33,7 +34,7 @@ export function wireHome(home) {
 
 /** @param {HTMLElement} home */
 export async function drawHome(home) {
-  const [officer, uses, counts, status, notices, storage, update] = await Promise.all([
+  const [officer, uses, counts, status, notices, storage, update, event] = await Promise.all([
     engine.officer(),
     engine.mostUsed(),
     engine.counts(),
@@ -41,13 +42,14 @@ export async function drawHome(home) {
     engine.notices(),
     engine.storage(),
     engine.updateReady(),
+    drawOutreach(home),
   ]);
   part(home, "signed-out").hidden = officer !== null;
   part(home, "find").hidden = officer === null;
   part(home, "update").hidden = !update;
   // The worker answers with this page for a form that the phone does not hold.
   part(home, "not-kept").hidden = !part(home, "services").querySelector(`[href="${location.pathname}"]`);
-  sortServices(part(home, "services"), uses);
+  sortServices(part(home, "services"), uses, event?.services);
 
   const waiting = counts.queued + counts.sending;
   const numbers = /** @type {Record<string, number>} */ ({ ...counts, waiting });
@@ -81,20 +83,41 @@ export async function drawHome(home) {
 }
 
 /**
- * What this officer fills in most stands first, and in sight; the others keep the order of the page.
+ * The event under way, and the way to the others; only for an officer who has any.
+ * @param {HTMLElement} home
+ * @returns {Promise<import("../types").OutreachEvent | null>} the one under way
+ */
+async function drawOutreach(home) {
+  const outreach = await engine.outreach();
+  part(home, "to-events").hidden = !outreach || !(await outreach.any());
+  const looked = (await outreach?.underWay()) ?? null;
+  part(home, "outreach").hidden = !looked;
+  if (outreach && looked) {
+    (await enrolled()).drawBanner(part(home, "outreach"), looked, outreach);
+  }
+  return looked?.event ?? null;
+}
+
+/**
+ * What this officer fills in most stands first, and in sight; the others keep the order of the page. During an outreach event
+ * only its services are in sight.
  * @param {HTMLElement} nav
  * @param {Record<string, number>} uses
+ * @param {string[]} [wanted] services of the event under way
  */
-function sortServices(nav, uses) {
-  const used = (/** @type {Element} */ link) => uses[/** @type {HTMLElement} */ (link).dataset.service ?? ""] ?? 0;
+function sortServices(nav, uses, wanted = []) {
+  const named = (/** @type {Element} */ link) => /** @type {HTMLElement} */ (link).dataset.service ?? "";
+  const place = (/** @type {Element} */ link) => (wanted.includes(named(link)) ? wanted.indexOf(named(link)) : wanted.length);
+  const used = (/** @type {Element} */ link) => uses[named(link)] ?? 0;
   const before = [...nav.querySelectorAll("[data-service]")];
-  const after = [...before].sort((one, other) => used(other) - used(one));
-  if (after.some((link, place) => link !== before[place])) {
-    const [first, others] = nav.querySelectorAll(".services");
-    const inSight = first.children.length;
+  const after = [...before].sort((one, other) => place(one) - place(other) || used(other) - used(one));
+  const [first, others] = nav.querySelectorAll(".services");
+  const inSight = before.filter((link) => place(link) < wanted.length).length || Number(nav.dataset.services);
+  if (first.children.length !== inSight || after.some((link, at) => link !== before[at])) {
     first.append(...after.slice(0, inSight));
-    others?.append(...after.slice(inSight));
+    others.append(...after.slice(inSight));
   }
+  /** @type {HTMLElement} */ (others.parentElement).hidden = after.length <= inSight;
 }
 
 /** @param {import("../types").Notice} notice */
