@@ -12,9 +12,9 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from tests.conftest import BOGOR_TIMUR, PASSWORD, Phone
-from webapp.models import Attachment, Device, Entry, User, db
+from webapp.models import Attachment, Device, Entry, User, db, now
 from webapp.services import catalogue
-from webapp.store import areas, counters, devices, entries, seals, users
+from webapp.store import areas, counters, devices, entries, outreach, seals, users
 
 Run = Callable[..., Result]
 
@@ -170,3 +170,11 @@ def test_events(two: list[str], run: Run) -> None:
     assert f"isian {two[0]}: jawabannya diubah di luar riwayat" in found.output
     assert two[1] not in found.output
     assert "3271025708909902" not in found.output
+
+
+def test_outreach_events_are_listed(run: Run, officer: User, admin: User) -> None:
+    plan = outreach.Plan(officer.area, now().date(), "Balai RW 05", (officer.id,), ("daku",))
+    event = outreach.plan(plan, admin)
+    for area in ((), (BOGOR_TIMUR,)):
+        assert f"{event.id}  {event.date}  {officer.area}  planned" in run("outreach", "list", *area).output
+    assert run("outreach", "list", "32.14").output == ""

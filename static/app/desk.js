@@ -97,6 +97,27 @@ function showPassword() {
   password.after(button);
 }
 
+/** Only officers who may go to the chosen kelurahan are offered; without scripts all are, and a wrong one is told. */
+function fittingTeam() {
+  const area = document.querySelector("#kelurahan");
+  const team = document.querySelector("[data-team]");
+  if (!(area instanceof HTMLSelectElement) || !team) {
+    return;
+  }
+  const fit = () => {
+    for (const label of team.querySelectorAll("label[data-area]")) {
+      if (label instanceof HTMLElement) {
+        const box = label.querySelector("input");
+        const fits = !area.value || `${area.value}.`.startsWith(`${label.dataset.area}.`);
+        // Who is ticked stays in sight, so that a wrong one can be taken out.
+        label.hidden = !fits && !box?.checked;
+      }
+    }
+  };
+  area.addEventListener("change", fit);
+  fit();
+}
+
 function printButtons() {
   for (const button of document.querySelectorAll("button[data-print]")) {
     if (button instanceof HTMLButtonElement) {
@@ -111,4 +132,5 @@ countNotes();
 copyButtons();
 keepTicks();
 showPassword();
+fittingTeam();
 printButtons();

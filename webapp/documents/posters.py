@@ -77,7 +77,7 @@ def pdf(posters: Sequence[Poster], size: str, *, title: str, author: str) -> byt
         typst.compile(
             str(TEMPLATE),
             root=str(TEMPLATE.parent),
-            font_paths=_fonts(),
+            font_paths=fonts(),
             format="pdf",
             sys_inputs={"kit": json.dumps(kit, ensure_ascii=False)},
         )
@@ -103,6 +103,6 @@ def _content(poster: Poster) -> dict[str, object]:
 
 
 @lru_cache(maxsize=1)
-def _fonts() -> typst.Fonts:
-    """Only the library's own fonts: a poster looks the same on every server."""
+def fonts() -> typst.Fonts:
+    """Only the library's own fonts: a paper looks the same on every server."""
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)

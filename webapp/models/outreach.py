@@ -40,6 +40,8 @@ class Outreach(Model):
     targets: Mapped[dict[str, int]] = mapped_column(Json)
     # Who of the team answers for it and signs the report.
     lead_id: Mapped[int | None]
+    # For the report: `lead_nip`, and `title`, `name`, `nip` of the supervisor or camat.
+    signatures: Mapped[dict[str, str]] = mapped_column(Json, default=dict)
     state: Mapped[str] = mapped_column(String(8), default=OutreachState.PLANNED)
     # How many events its history has.
     events: Mapped[int] = mapped_column(default=0)

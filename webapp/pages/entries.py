@@ -132,7 +132,7 @@ def listing() -> str:
 @access.signed_in()
 def narrow() -> AnyResponse:
     """Filters from the form: the address gets all but the text, which stays in the session."""
-    names = ("keadaan", "terlambat", "kelurahan", "petugas", "layanan", "dari", "sampai")
+    names = ("keadaan", "terlambat", "kelurahan", "petugas", "layanan", "kegiatan", "dari", "sampai")
     query: dict[str, Any] = {name: value for name in names if (value := request.form.get(name, "").strip())}
     text = filters.remember(request.form.get("teks", ""))
     if text:

@@ -237,7 +237,7 @@ class Reader:
                     self._what(event),
                     who(event),
                     moments.say(event.at, zone),
-                    data.get("note") or "",
+                    data.get("note") or wording.tie(data),
                     changes,
                 )
             )

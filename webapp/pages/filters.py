@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from flask import session, url_for
 from flask_babel import gettext as _
@@ -19,7 +20,7 @@ from flask_login import current_user
 from ..models import Phase, inside
 from ..problems import Problem
 from ..services.areas import AreaBook
-from ..store import paths, search
+from ..store import outreach, paths, search
 from . import moments, wording
 
 # Kept in the cookie of the session, so neither many nor long.
@@ -40,6 +41,7 @@ class Filters:
     area: str = ""
     officer: str = ""
     service: str = ""
+    outreach: str = ""
     since: date | None = None
     until: date | None = None
     text: str = ""
@@ -52,6 +54,7 @@ class Filters:
             service=self.service or None,
             area=self.area or None,
             officer_id=int(self.officer) if self.officer else None,
+            outreach=self.outreach or None,
             state=None if self.state in list(Phase) else self.state or None,
             phase=self.state if self.state in list(Phase) else None,
             overdue=self.overdue,
@@ -68,6 +71,7 @@ class Filters:
             "kelurahan": self.area,
             "petugas": self.officer,
             "layanan": self.service,
+            "kegiatan": self.outreach,
             "dari": self.since.isoformat() if self.since else "",
             "sampai": self.until.isoformat() if self.until else "",
             "cari": self.number,
@@ -87,7 +91,7 @@ def read(arguments: Mapping[str, str], areas: AreaBook) -> tuple[Filters, list[s
     """The filters of an address and what is wrong with them.
 
     Raises:
-        Problem: `not_found` for a kelurahan outside the reader's area.
+        Problem: `not_found` for a kelurahan or an outreach event outside the reader's area.
     """
     faults = []
     state = arguments.get("keadaan", "")
@@ -101,6 +105,9 @@ def read(arguments: Mapping[str, str], areas: AreaBook) -> tuple[Filters, list[s
     officer = arguments.get("petugas", "")
     if not (officer.isascii() and officer.isdigit() and len(officer) < 10):
         officer = ""
+    event = arguments.get("kegiatan", "")
+    if event:
+        event = outreach.find(_id(event), current_user.area).id
     days: dict[str, date | None] = {}
     for name in ("dari", "sampai"):
         try:
@@ -117,7 +124,17 @@ def read(arguments: Mapping[str, str], areas: AreaBook) -> tuple[Filters, list[s
         faults.append(_("Pencarian itu sudah tidak disimpan. Ketik lagi kata yang dicari."))
         number = ""
     overdue = arguments.get("terlambat", "") == "ya"
-    return Filters(state, overdue, area, officer, service, since, until, text, number), faults
+    found = Filters(
+        state, overdue, area, officer, service, event, since=since, until=until, text=text, number=number
+    )
+    return found, faults
+
+
+def _id(text: str) -> str:
+    try:
+        return str(UUID(text))
+    except ValueError:
+        raise Problem("not_found") from None
 
 
 def remember(text: str) -> str:
@@ -155,6 +172,10 @@ def chips(
         said.append((_("Petugas: %(name)s", name=name), replace(filters, officer="")))
     if filters.service:
         said.append((str(services.get(filters.service, filters.service)), replace(filters, service="")))
+    if filters.outreach:
+        event = outreach.find(filters.outreach, current_user.area)
+        name = f"{event.place}, {moments.say_day(event.date)}"
+        said.append((_("Kegiatan: %(name)s", name=name), replace(filters, outreach="")))
     if filters.since:
         said.append(
             (_("Dicatat sejak %(day)s", day=moments.say_day(filters.since)), replace(filters, since=None))

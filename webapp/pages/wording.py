@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from ..models import Phase, State
@@ -49,6 +51,16 @@ EVENTS: dict[str, Any] = {
     "attachment": _l("Lampiran sampai"),
     "quarantined": _l("Ditahan: versi formulir belum dikenal"),
     "released": _l("Versi formulir sudah dikenal"),
+    "outreach": _l("Dimasukkan ke kegiatan jemput bola"),
+}
+
+# Why an entry that named an outreach event stays outside of it (`webapp/store/outreach_entries.py`).
+OUTSIDE: dict[str, Any] = {
+    "unknown": _l("Tidak dimasukkan ke kegiatan jemput bola: kegiatannya tidak dikenal server."),
+    "elsewhere": _l(
+        "Tidak dimasukkan ke kegiatan jemput bola: petugasnya bukan anggota tim dan kelurahannya lain."
+    ),
+    "closed": _l("Tidak dimasukkan ke kegiatan jemput bola: dicatat sesudah kegiatan ditutup."),
 }
 
 
@@ -76,6 +88,13 @@ def tone(phase: str) -> str:
 def event(what: str) -> str:
     """What happened, in the reader's language."""
     return str(EVENTS.get(what, what))
+
+
+def tie(data: Mapping[str, Any]) -> str:
+    """What an event of an entry says about an outreach event; empty when nothing."""
+    if "refused" in data:
+        return str(OUTSIDE.get(data["refused"], OUTSIDE["unknown"]))
+    return _("Dicatat dalam kegiatan jemput bola.") if data.get("outreach") else ""
 
 
 def receipt(code: str) -> str:

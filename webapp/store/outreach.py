@@ -48,6 +48,7 @@ class Plan:
         targets: service to how many are aimed at; only services that are offered.
         letter_number, letter_date: of the letter of assignment (surat tugas).
         lead_id: who of the team answers for it.
+        signatures: for the report: `lead_nip`, and `title`, `name`, `nip` of the supervisor or camat.
     """
 
     area: str
@@ -59,6 +60,7 @@ class Plan:
     letter_number: str | None = None
     letter_date: date | None = None
     lead_id: int | None = None
+    signatures: Mapping[str, str] = field(default_factory=dict)
 
     def columns(self) -> dict[str, Any]:
         """Of the event's row."""
@@ -71,6 +73,7 @@ class Plan:
             "services": list(self.services),
             "targets": dict(self.targets),
             "lead_id": self.lead_id,
+            "signatures": dict(self.signatures),
         }
 
 
@@ -174,11 +177,25 @@ def find(outreach_id: str, prefix: str) -> Outreach:
     return found
 
 
-def of_area(prefix: str) -> Sequence[Outreach]:
-    """The events of an area prefix, the latest day first."""
+def of_area(prefix: str, most: int | None = None) -> Sequence[Outreach]:
+    """The events of an area prefix, the latest day first; at most so many."""
     return db.session.scalars(
-        select(Outreach).where(within(Outreach.area, prefix)).order_by(Outreach.date.desc(), Outreach.id)
+        select(Outreach)
+        .where(within(Outreach.area, prefix))
+        .order_by(Outreach.date.desc(), Outreach.id)
+        .limit(most)
     ).all()
+
+
+def latest_signatures(prefix: str) -> dict[str, str]:
+    """Who signed the report of the event planned last in an area prefix; empty when there is none."""
+    found = db.session.scalar(
+        select(Outreach.signatures)
+        .where(within(Outreach.area, prefix))
+        .order_by(Outreach.created_at.desc())
+        .limit(1)
+    )
+    return dict(found or {})
 
 
 def of_officer(user: User) -> Sequence[Outreach]:

@@ -2,18 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TypeVar
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, defer
 
 from sync.entry import CheckedEntry, Outcome, SaveResult, Sender
 
-from ..models import Entry, Outreach, OutreachEntry, OutreachMember, db, kecamatan_of
+from ..models import (
+    Attachment,
+    Entry,
+    Outreach,
+    OutreachEntry,
+    OutreachMember,
+    Phase,
+    db,
+    kecamatan_of,
+    within,
+)
+from . import services
 from .bulk import insert_new
 from .events import append_event
+from .folder import Folder
+
+Thing = TypeVar("Thing")
+
+_OWN_ENTRY = (Entry.kecamatan == OutreachEntry.kecamatan) & (Entry.id == OutreachEntry.entry_id)
+_COUNTED = Entry.phase.not_in((Phase.REJECTED, Phase.WITHDRAWN, Phase.QUARANTINED))
+# Words in the id of a photo question that asks for an identity card: its picture belongs in no report.
+_IDENTITY = {"ktp", "kk", "identitas", "nik"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +126,89 @@ def tie(
                 device_id=sender.device_id,
                 outreach=row["outreach_id"],
             )
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A picture for the photo page of the report: where it lies, and what it shows."""
+
+    path: Path
+    title: str
+    question: str
+    area: str
+    collected_at: datetime
+
+
+def counts(outreach_ids: Sequence[str]) -> dict[str, dict[str, int]]:
+    """By event, how many entries of each service count: not rejected, withdrawn or of unknown version."""
+    statement = (
+        select(OutreachEntry.outreach_id, Entry.service, func.count())
+        .join(Entry, _OWN_ENTRY)
+        .where(OutreachEntry.outreach_id.in_(outreach_ids), _COUNTED)
+        .group_by(OutreachEntry.outreach_id, Entry.service)
+    )
+    found: dict[str, dict[str, int]] = {id_: {} for id_ in outreach_ids}
+    for outreach_id, service, amount in db.session.execute(statement):
+        found[outreach_id][service] = amount
+    return found
+
+
+def listed(event: Outreach, prefix: str, leaving_out: Collection[str] = ()) -> Sequence[Entry]:
+    """The entries of an event that count and lie in an area prefix, without answers, as they were recorded.
+
+    Args:
+        event: the event.
+        prefix: area of the reader; a team may have recorded elsewhere too.
+        leaving_out: services whose entries nobody looks at one by one.
+    """
+    statement = (
+        select(Entry)
+        .join(OutreachEntry, _OWN_ENTRY)
+        .where(
+            OutreachEntry.outreach_id == event.id,
+            _COUNTED,
+            within(Entry.area, prefix),
+            Entry.service.not_in(leaving_out),
+        )
+        .order_by(Entry.collected_at, Entry.id)
+        .options(defer(Entry.answers), defer(Entry.search_text))
+    )
+    return db.session.scalars(statement).all()
+
+
+def photos(event: Outreach, prefix: str, folder: Folder, most: int) -> list[Photo]:
+    """At most so many photos of an event's entries, chosen evenly over the day.
+
+    Only what answers a photo question: no signature, no document, and no picture of an identity card.
+    """
+    statement = (
+        select(Attachment, Entry)
+        .join(Entry, (Entry.kecamatan == Attachment.kecamatan) & (Entry.id == Attachment.entry_id))
+        .join(OutreachEntry, _OWN_ENTRY)
+        .where(
+            OutreachEntry.outreach_id == event.id,
+            _COUNTED,
+            within(Entry.area, prefix),
+            Attachment.arrived_at.is_not(None),
+            Attachment.type.startswith("image/"),
+        )
+        .order_by(Entry.collected_at, Entry.id, Attachment.question)
+        .options(defer(Entry.answers), defer(Entry.search_text))
+    )
+    found = []
+    for file, entry in db.session.execute(statement):
+        definition = services.definition(entry.service, entry.version)
+        question = definition.questions.get(file.question) if definition else None
+        if question is None or question.type != "photo" or _IDENTITY & set(file.question.split("_")):
+            continue
+        if folder.has(file.kecamatan, file.sha256):
+            path = folder.path(file.kecamatan, file.sha256)
+            found.append(Photo(path, entry.title, str(question.name), entry.area, entry.collected_at))
+    return evenly(found, most)
+
+
+def evenly(things: Sequence[Thing], most: int) -> list[Thing]:
+    """At most so many of them, with equal steps from the first to the last."""
+    if len(things) <= most:
+        return list(things)
+    return [things[round(place * (len(things) - 1) / (most - 1))] for place in range(most)]

@@ -1,12 +1,57 @@
-"""What phones say of an outreach event: made ready, so many entries still waiting."""
+"""Phones and an outreach event: made ready, so many entries still waiting, not heard of since."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from ..models import Device, OutreachMember, OutreachPhone, db, now
+from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager
+
+from ..models import Device, Entry, Outreach, OutreachEntry, OutreachMember, OutreachPhone, User, db, now
 from ..problems import Problem
+from . import areas, devices
 from .transaction import writing
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneState:
+    """What is known of one phone at an event.
+
+    Attributes:
+        device: the phone, with its officer.
+        prepared_at: when it was made ready, by its own clock; None: never, or not said.
+        waiting: entries that it still held when it last reported.
+        reported_at: when it last reported since it was made ready; None: it has not.
+        recorded: entries of the event that have come from it.
+        missing: numbers that never came, of any of its entries.
+        silent: the day has begun, and it has said nothing since.
+    """
+
+    device: Device
+    prepared_at: datetime | None
+    waiting: int
+    reported_at: datetime | None
+    recorded: int
+    missing: Sequence[int]
+    silent: bool
+
+    @property
+    def clear(self) -> bool:
+        """Whether nothing is known to be outstanding."""
+        return not (self.waiting or self.silent or self.missing)
+
+    def as_json(self) -> dict[str, Any]:
+        """For the history of the event."""
+        return {
+            "device": self.device.id,
+            "waiting": self.waiting,
+            "reported_at": self.reported_at.isoformat() if self.reported_at else None,
+            "missing": list(self.missing),
+        }
 
 
 def require_member(outreach_id: str, device: Device) -> None:
@@ -44,3 +89,49 @@ def report(outreach_id: str, device: Device, prepared_at: datetime | None, waiti
         row.prepared_at, row.waiting = prepared_at, waiting
         # The report of having been prepared, in the morning, says nothing about the day.
         row.reported_at = None if fresh else now()
+
+
+def of_event(event: Outreach) -> list[PhoneState]:
+    """The phones that were made ready for an event or recorded at it, by officer: what needs attention first."""
+    told = {
+        row.device_id: row
+        for row in db.session.scalars(select(OutreachPhone).where(OutreachPhone.outreach_id == event.id))
+    }
+    recorded = {
+        row.device_id: row.amount
+        for row in db.session.execute(
+            select(Entry.device_id, func.count().label("amount"))
+            .join(
+                OutreachEntry,
+                (OutreachEntry.kecamatan == Entry.kecamatan) & (OutreachEntry.entry_id == Entry.id),
+            )
+            .where(OutreachEntry.outreach_id == event.id, Entry.device_id.is_not(None))
+            .group_by(Entry.device_id)
+        )
+    }
+    phones = db.session.scalars(
+        select(Device)
+        .join(User, User.id == Device.user_id)
+        .where(Device.id.in_(told.keys() | recorded.keys()))
+        .order_by(User.name, Device.id)
+        .options(contains_eager(Device.user))
+        .execution_options(populate_existing=True)
+    )
+    begins = datetime.combine(event.date, time.min, ZoneInfo(areas.timezone_of(event.area)))
+    begun = now() >= begins
+    found = []
+    for device in phones:
+        row = told.get(device.id)
+        reported_at = row.reported_at if row else None
+        found.append(
+            PhoneState(
+                device,
+                row.prepared_at if row else None,
+                row.waiting if row else 0,
+                reported_at,
+                recorded.get(device.id, 0),
+                devices.missing_numbers(device),
+                silent=begun and (reported_at is None or reported_at < begins),
+            )
+        )
+    return sorted(found, key=lambda one: (not one.waiting, not one.silent, not one.missing))

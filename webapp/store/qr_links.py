@@ -156,9 +156,7 @@ def beside(link: QrLink, service: str) -> QrLink | None:
         QrLink.outreach_id == outreach_id if outreach_id else QrLink.outreach_id.is_(None),
     )
     found = db.session.scalars(
-        select(QrLink)
-        .where(*same, QrLink.service == service)
-        .order_by(QrLink.created_at.desc())
+        select(QrLink).where(*same, QrLink.service == service).order_by(QrLink.created_at.desc())
     )
     return next((one for one in found if one.open_at(moment)), None)
 

@@ -15,7 +15,18 @@ from flask_babel import gettext
 from sqlalchemy import ColumnElement, Row, Select, and_, literal, or_, select, tuple_
 from sqlalchemy.orm import defer
 
-from ..models import FIRST, PRIORITIES, Entry, Phase, db, inside, now, tenant_within, within
+from ..models import (
+    FIRST,
+    PRIORITIES,
+    Entry,
+    OutreachEntry,
+    Phase,
+    db,
+    inside,
+    now,
+    tenant_within,
+    within,
+)
 from ..problems import Problem
 from . import areas, counters, paths
 
@@ -38,6 +49,7 @@ class Filters:
         service: id of a service.
         area: a narrower area prefix, such as a kelurahan.
         officer_id: who recorded it.
+        outreach: id of the outreach event at which it was recorded.
         state: name of a state of some service.
         phase: a word of `Phase`.
         overdue: only those whose next step the desk should have made by now.
@@ -49,6 +61,7 @@ class Filters:
     service: str | None = None
     area: str | None = None
     officer_id: int | None = None
+    outreach: str | None = None
     state: str | None = None
     phase: str | None = None
     overdue: bool = False
@@ -228,6 +241,10 @@ def _conditions(filters: Filters, prefix: str) -> list[ColumnElement[bool]]:
         found.append(Entry.service == filters.service)
     if filters.officer_id is not None:
         found.append(Entry.officer_id == filters.officer_id)
+    if filters.outreach:
+        # By ids and not by pairs, for which SQLite would read the whole table.
+        tied = select(OutreachEntry.entry_id).where(OutreachEntry.outreach_id == filters.outreach)
+        found.append(Entry.id.in_(tied))
     if filters.state:
         found.append(Entry.state == filters.state)
     if filters.phase:
