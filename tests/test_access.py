@@ -19,7 +19,7 @@ from tests.entries import checked_entry
 from tests.pages.visitor import Visitor
 from webapp import access
 from webapp.models import Device, QrLink, User, db, inside, now
-from webapp.store import areas, attachments, devices, entries, outreach, qr_links, registry, services
+from webapp.store import areas, attachments, devices, entries, outreach, qr_links, registry, review, services
 from webapp.store.folder import Folder
 
 # Open to anybody, on purpose: none of them shows anything about a person or an entry. A new open address must be
@@ -37,6 +37,9 @@ OPEN = {
     "public.form",
     "public.send",
     "public.thanks",
+    # Only what a definition says is public, of entries in the state that it names.
+    "public_pages.listing",
+    "public_pages.page",
     "sign_in.sign_in",
     "sign_in.sign_out",
     "sync_api.enrol",
@@ -88,6 +91,8 @@ class World:
             "service": "daku",
             "code": "id",
             "area": KATULAMPA,
+            "at": "standar",
+            "key": "ktp",
         }
 
     @property
@@ -192,6 +197,11 @@ def world(
     letter = hashlib.sha256(b"%PDF").hexdigest()
     folder.put(BOGOR_TIMUR, letter, b"%PDF")
     outreach.keep_letter(event.id, BOGOR_TIMUR, letter, people["admin"])
+    standard = services.latest("standar_pelayanan")
+    assert standard is not None
+    published = checked_entry(standard, areas.book(), 3)
+    assert entries.save_batch([published], phone.sender)[0].outcome == "stored"
+    review.approve(published.id, people["supervisor"], ("recorded", 1))
     return World(
         app=app,
         entry_id=entry.id,  # type: ignore[attr-defined]

@@ -114,7 +114,8 @@ def _path(service: str, rank: int, today: datetime) -> list[tuple[str, Answers, 
         way = [("lengkap", {}, ""), ("verval", {"nama_pendamping": "Dede Mulyadi"}, ""), ("bpjph", {}, "")]
         way += [("fatwa", {}, ""), ("sidang", {}, ""), ("terbit", issued, "")]
         return way[: (6, 4, 1, 0, 0, 0)[rank]]
-    return [("approved", {}, "")] if service in ("dasi", "standar_pelayanan") and rank == 0 else []
+    approved = {"dasi": 1, "standar_pelayanan": 3}
+    return [("approved", {}, "")] if rank < approved.get(service, 0) else []
 
 
 def _id_at(opened: datetime) -> str:
@@ -220,6 +221,13 @@ def _plan(owners: list[Answers]) -> dict[str, tuple[int, Vary]]:
                 "jangka_waktu": "1 hari kerja",
                 "produk": "Surat Keterangan Tidak Mampu",
             },
+            {
+                "layanan": "kk",
+                "persyaratan": "KK lama\nKTP kepala keluarga\nSurat nikah atau akta kelahiran bila ada perubahan",
+                "prosedur": "1. Warga menyerahkan berkas.\n2. Petugas memeriksa.\n3. Camat menandatangani.",
+                "produk": "Pengantar Kartu Keluarga",
+            },
+            {"layanan": "skck", "jangka_waktu": "30 menit", "produk": "Surat pengantar SKCK"},
         ][place]
 
     def licence(place: int, chance: random.Random) -> Answers:
@@ -249,7 +257,7 @@ def _plan(owners: list[Answers]) -> dict[str, tuple[int, Vary]]:
         "survei_gerakan": (14, moved),
         "evaluasi_sop": (10, staff),
         "pengamatan_sop": (3, observed),
-        "standar_pelayanan": (2, standard),
+        "standar_pelayanan": (4, standard),
         "perisa": (8, licence),
         "faisal": (6, halal),
     }

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import EntryId, Json, Model, UtcDateTime
@@ -97,6 +97,15 @@ class Entry(Model):
         # The desk reads one priority after the other, each backwards: the newest first.
         Index("ix_entry_desk", "kecamatan", "priority", "received_at", "id"),
         Index("ix_entry_receipt", "receipt"),
+        # What anybody may read is among what the desk has approved; other entries cost this one nothing.
+        Index(
+            "ix_entry_approved",
+            "kecamatan",
+            "service",
+            "area",
+            sqlite_where=text("phase = 'approved'"),
+            postgresql_where=text("phase = 'approved'"),
+        ),
         Index("ix_entry_device_number", "device_id", "number"),
     )
 

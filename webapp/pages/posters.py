@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
@@ -77,7 +78,11 @@ def address_of(link: QrLink) -> str:
 
 def short_address_of(link: QrLink) -> str:
     """What one types by hand; a browser finds the way from there."""
-    address = f"{base_address()}/k/{link.code}"
+    return typed(f"{base_address()}/k/{link.code}")
+
+
+def typed(address: str) -> str:
+    """An address as one types it: without the https that browsers add."""
     parts = urlsplit(address)
     return parts.netloc + parts.path if parts.scheme == "https" else address
 
@@ -88,18 +93,26 @@ def base_address() -> str:
 
 
 def _answer(links: Sequence[QrLink], area: str, name: str) -> Response:
+    return as_pdf(lambda book: [_poster(link, book) for link in links], area, name)
+
+
+def as_pdf(make: Callable[[AreaBook], Sequence[Poster]], area: str, name: str) -> Response:
+    """Sheets as one file, in the size that is asked for.
+
+    Args:
+        make: the sheets, called in the language of posters.
+        area: whose they are; name: of the file, without its size.
+
+    Raises:
+        Problem: `bad_request` for a paper size that does not exist.
+    """
     size = request.args.get("ukuran", "a4")
     if size not in SIZES:
         raise Problem("bad_request", _("Ukuran kertas tidak dikenal. Pilih A4, A5, atau F4."))
     book = area_store.book()
     with force_locale("id"):
-        kind = _("Poster QR")
-        content = pdf(
-            [_poster(link, book) for link in links],
-            size,
-            title=f"{kind} {book.name(area)}",
-            author=office(book, area),
-        )
+        title = f"{_('Poster QR')} {book.name(area)}"
+        content = pdf(make(book), size, title=title, author=office(book, area))
     response = Response(content, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}-{size}.pdf"'
     response.headers["Cache-Control"] = "private, no-cache"
@@ -121,13 +134,17 @@ def _poster(link: QrLink, book: AreaBook) -> Poster:
         alt=f"{picture} {address_of(link)}",
         dates=link_dates.sentence(link, book),
         number=f"{link.area} / {link.number}",
-        instructions=[_instructions(language) for language in LANGUAGES],
+        instructions=instructions(STEPS),
     )
 
 
-def _instructions(language: str) -> Instructions:
-    with force_locale(language):
-        return Instructions(language, LANGUAGES[language], [str(step) for step in STEPS])
+def instructions(steps: Sequence[Any]) -> list[Instructions]:
+    """The steps in the languages of posters."""
+    found = []
+    for language, name in LANGUAGES.items():
+        with force_locale(language):
+            found.append(Instructions(language, name, [str(step) for step in steps]))
+    return found
 
 
 def breakable(text: str) -> str:

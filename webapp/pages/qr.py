@@ -104,7 +104,7 @@ def poster(token: str) -> str:
 def as_svg(token: str) -> Response:
     """The code for print."""
     link = _find(token, open_only=True)
-    return _picture(codes.svg(address_of(link)), "image/svg+xml", f"qr-{link.service}-{link.area}.svg")
+    return picture(codes.svg(address_of(link)), "image/svg+xml", f"qr-{link.service}-{link.area}.svg")
 
 
 @blueprint.get("/<token>.png")
@@ -112,7 +112,7 @@ def as_svg(token: str) -> Response:
 def as_png(token: str) -> Response:
     """The code for chat and slides."""
     link = _find(token, open_only=True)
-    return _picture(codes.png(address_of(link)), "image/png", f"qr-{link.service}-{link.area}.png")
+    return picture(codes.png(address_of(link)), "image/png", f"qr-{link.service}-{link.area}.png")
 
 
 @blueprint.post("/<token>/tanggal")
@@ -218,7 +218,7 @@ def _shown(link: QrLink, book: AreaBook) -> Shown:
     )
 
 
-def _picture(content: bytes, kind: str, name: str) -> Response:
+def picture(content: bytes, kind: str, name: str) -> Response:
     response = Response(content, mimetype=kind)
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     response.headers["Cache-Control"] = "private, max-age=3600"

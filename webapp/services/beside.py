@@ -9,7 +9,7 @@ from .faults import DefinitionError
 
 
 def check(definition: Definition, others: Mapping[str, Definition], name: str) -> None:
-    """Refuse a definition that points to a service which is not there, or which nobody it serves can fill in.
+    """Refuse a definition that points to a service which is not there or of no use, or takes the address of another.
 
     Args:
         others: id -> definition of every other service that is known.
@@ -18,7 +18,7 @@ def check(definition: Definition, others: Mapping[str, Definition], name: str) -
     Raises:
         DefinitionError: naming source and faults.
     """
-    faults = list(_afterwards(definition, others))
+    faults = [*_afterwards(definition, others), *_public_page(definition, others)]
     if faults:
         raise DefinitionError(name, [(None, fault) for fault in faults])
 
@@ -34,3 +34,13 @@ def _afterwards(definition: Definition, others: Mapping[str, Definition]) -> lis
         who = ", ".join(others[wanted].audience)
         return [f"afterwards menyebut {wanted!r}, yang hanya dapat diisi oleh {who}"]
     return []
+
+
+def _public_page(definition: Definition, others: Mapping[str, Definition]) -> list[str]:
+    own = definition.public_page
+    taken = [
+        other.id
+        for other in others.values()
+        if own and other.id != definition.id and other.public_page and other.public_page.at == own.at
+    ]
+    return [f"public_page: at {own.at!r} sudah dipakai oleh {name}" for name in taken if own]

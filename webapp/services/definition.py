@@ -73,6 +73,8 @@ class Definition(QuestionSet):
         self.sheet = roles.sheet
         # Id of the service that is offered to whoever has filled this one in; it may not be published.
         self.afterwards = roles.afterwards
+        # Which entries anybody may read, and what of them; None: none.
+        self.public_page = roles.public_page
         self.digest = digest or digest_of(raw)
 
     @cached_property

@@ -80,7 +80,7 @@ class _Reader(Complaints):
         sections = [section for one in raw["sections"] if (section := self._section(one))]
         self._links(raw)
         path = self._workflow(raw)
-        tasks = self._roles(raw)
+        tasks = self._roles(raw, path)
         if self.faults or path is None or tasks is None:
             raise DefinitionError(self.name, self.faults)
         definition = Definition(raw, sections, path, tasks)
@@ -154,12 +154,12 @@ class _Reader(Complaints):
             self.complain(name, f"workflow: {where}: {text}")
         return None if inner.faults else QuestionSet(where, made)
 
-    def _roles(self, raw: Mapping[str, Any]) -> roles.Roles | None:
+    def _roles(self, raw: Mapping[str, Any], path: Workflow | None) -> roles.Roles | None:
         # A question with a fault of its own is missing here; it is named once, where the fault is.
-        if self.faults:
+        if self.faults or path is None:
             return None
         try:
-            return roles.read(raw, self.questions)
+            return roles.read(raw, self.questions, path)
         except ValueError as error:
             self.complain(None, str(error))
             return None

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from . import halal, report_part
+from . import halal, public_page, report_part
 from .language import LANGUAGES, Text
+from .public_page import PublicPage
 from .question import Question
+from .workflow import Workflow
 
 # Types whose answers say who somebody is.
 IDENTIFYING = {"nik", "npwp", "phone", "email", "photo", "signature", "consent", "location", "lookup", "file"}
@@ -44,7 +46,7 @@ RULES = {"halal": halal.judge}
 @dataclass(frozen=True)
 class Roles:
     """All of it; `report` is None when the service has no report, `rule` when its answers are not judged by one,
-    `afterwards` when no other service is offered to whoever has filled this one in."""
+    `afterwards` when it offers no other service at its end, `public_page` when no entry is public."""
 
     registry: Registry | None
     report: report_part.Part | None
@@ -52,10 +54,11 @@ class Roles:
     sheet: tuple[Screen, ...]
     rule: str | None = None
     afterwards: str | None = None
+    public_page: PublicPage | None = None
 
 
-def read(raw: Mapping[str, Any], questions: Mapping[str, Question]) -> Roles:
-    """Read `registry`, `report`, `anonymous`, `sheet`, `rule` and `afterwards` of a definition.
+def read(raw: Mapping[str, Any], questions: Mapping[str, Question], workflow: Workflow) -> Roles:
+    """Read `registry`, `report`, `anonymous`, `sheet`, `rule`, `afterwards` and `public_page` of a definition.
 
     Raises:
         ValueError: with a sentence that says what is wrong.
@@ -71,7 +74,13 @@ def read(raw: Mapping[str, Any], questions: Mapping[str, Question]) -> Roles:
         tuple(_screen(one, questions) for one in raw.get("sheet", [])),
         _rule(raw["rule"]) if "rule" in raw else None,
         _afterwards(raw),
+        _public_page(raw, questions, workflow) if "public_page" in raw else None,
     )
+
+
+def _public_page(raw: Mapping[str, Any], questions: Mapping[str, Question], workflow: Workflow) -> PublicPage:
+    approved = {name for name, state in workflow.states.items() if state.phase == "approved"}
+    return public_page.read(raw["public_page"], questions, approved, anonymous=raw.get("anonymous", False))
 
 
 def _afterwards(raw: Mapping[str, Any]) -> str | None:

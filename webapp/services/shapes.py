@@ -25,8 +25,11 @@ TOP = {
     "sheet": list,
     "rule": str,
     "afterwards": str,
+    "public_page": dict,
 }
-OPTIONAL_TOP = {"about", "checks", "registry", "report", "anonymous", "sheet", "rule", "afterwards"}
+OPTIONAL_TOP = {
+    *("about", "checks", "registry", "report", "anonymous", "sheet", "rule", "afterwards", "public_page"),
+}
 SECTION = {"id": str, "title": dict, "hint": dict, "show_if": dict, "questions": list}
 QUESTION: dict[str, type | tuple[type, ...]] = {
     "id": str,
