@@ -235,7 +235,7 @@ def test_the_report_is_an_official_paper(
         "Rina Kartika",
         "14 20 70 %",
         "Daftar hadir diisi oleh 0 orang.",
-        "Rina Kartika (Ponsel uji): Masih menyimpan 3 isian.",
+        "Rina Kartika Ponsel uji Masih menyimpan 3 isian.",
         "Mengetahui, Camat Bogor Timur",
         "Dra. Ani Suryani NIP 19700101 199503 2 001",
     ):

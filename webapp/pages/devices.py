@@ -147,6 +147,14 @@ def say_missing(numbers: Sequence[int]) -> str:
     """`Nomor 7 dan 9–11 belum sampai ...`: what is missing, in runs, and what to do."""
     if not numbers:
         return ""
+    return _(
+        "Nomor %(numbers)s belum sampai. Minta petugas membuka aplikasi di ponsel itu sampai semuanya terkirim.",
+        numbers=runs_of(numbers),
+    )
+
+
+def runs_of(numbers: Sequence[int]) -> str:
+    """`7, 9–11`: whole numbers in runs, the first few."""
     runs: list[list[int]] = []
     for number in sorted(numbers):
         if runs and runs[-1][-1] == number - 1:
@@ -156,7 +164,4 @@ def say_missing(numbers: Sequence[int]) -> str:
     said = [str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs[:MOST_RUNS_SAID]]
     if len(runs) > MOST_RUNS_SAID:
         said.append("…")
-    return _(
-        "Nomor %(numbers)s belum sampai. Minta petugas membuka aplikasi di ponsel itu sampai semuanya terkirim.",
-        numbers=", ".join(said),
-    )
+    return ", ".join(said)

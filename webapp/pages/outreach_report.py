@@ -88,7 +88,7 @@ def _report(view: EventView) -> EventReport:
             Section(_("A. Dasar"), [_basis(view)]),
             Section(_("B. Pelaksanaan"), facts=_facts(view)),
             Section(_("C. Capaian"), [_attendance(view)], table=_figures(view)),
-            Section(_("D. Kelengkapan data"), _completeness(view)),
+            _completeness(view),
         ],
         signed=f"{view.book.name(view.event.area[:KECAMATAN])}, {_today(view)}",
         signatures=_signatures(view),
@@ -143,21 +143,26 @@ def _attendance(view: EventView) -> str:
     return said
 
 
-def _completeness(view: EventView) -> list[str]:
+def _completeness(view: EventView) -> Section:
     """What is known to be outstanding, by name: the reader must know how whole the figures are."""
+    title = _("D. Kelengkapan data")
     if not view.phones:
-        return [_("Belum ada ponsel yang melapor untuk kegiatan ini.")]
+        return Section(title, [_("Belum ada ponsel yang melapor untuk kegiatan ini.")])
     outstanding = view.outstanding()
     if not outstanding:
-        return [_("Semua ponsel tim sudah mengirim semua isiannya.")]
-    return [
-        breakable(
-            f"{phone.officer} ({phone.name}): {phone.outstanding}. "
-            + _("Terakhir melapor: %(when)s.", when=phone.reported)
-            + (f" {phone.missing}" if phone.missing else "")
-        )
+        return Section(title, [_("Semua ponsel tim sudah mengirim semua isiannya.")])
+    head = [_("Petugas"), _("Ponsel"), _("Keadaan"), _("Terakhir melapor")]
+    rows = [
+        [
+            breakable(phone.officer),
+            breakable(phone.name),
+            " ".join(filter(None, (f"{phone.outstanding}.", phone.missing_numbers))),
+            phone.reported,
+        ]
         for phone in outstanding
     ]
+    said = _("Angka di atas belum tentu lengkap: ponsel berikut mungkin masih menyimpan isian.")
+    return Section(title, [said], table=Sheet(head, rows, widths=(4, 4, 5, 4)))
 
 
 def _signatures(view: EventView) -> list[Signature]:

@@ -17,7 +17,7 @@ from ..services.areas import AreaBook
 from ..store import areas, desk, outreach, outreach_entries, outreach_phones, services
 from ..store.outreach_phones import PhoneState
 from . import moments
-from .devices import say_missing
+from .devices import runs_of, say_missing
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,7 @@ class ShownPhone:
     waiting: int
     outstanding: str
     missing: str
+    missing_numbers: str
     tone: str
 
 
@@ -206,6 +207,7 @@ class EventView:
             phone.waiting,
             said,
             say_missing(phone.missing),
+            _("Belum sampai: nomor %(numbers)s.", numbers=runs_of(phone.missing)) if phone.missing else "",
             tone,
         )
 
