@@ -12,12 +12,14 @@ import urllib.error
 import urllib.request
 from contextlib import closing
 from pathlib import Path
+from traceback import format_exception
 from types import TracebackType
 
 from flask import Flask
 
 from webapp.app import create_app
 from webapp.config import ROOT, Settings
+from webapp.models import db
 
 PROGRAMS = Path(sys.executable).parent
 SECRET = "kunci-uji-coba-yang-hanya-hidup-selama-tes"
@@ -48,6 +50,7 @@ class LiveServer:
         workers: server processes.
         threads: requests that one process answers at a time.
         port: a fixed port; a free one is chosen once when not given, so the origin survives a restart.
+        prepared: the database has the newest schema already.
         **environment: further variables, see `webapp.config`; JEMPUT_BOLA_ENV is `test`, SECRET_KEY invented.
 
     Attributes:
@@ -62,6 +65,7 @@ class LiveServer:
         workers: int = 1,
         threads: int = 8,
         port: int | None = None,
+        prepared: bool = False,
         **environment: str,
     ) -> None:
         self.folder = folder
@@ -80,13 +84,22 @@ class LiveServer:
             **environment,
         }
         self._process: subprocess.Popen[bytes] | None = None
-        self._prepared = False
+        self._prepared = prepared
 
     def prepare(self) -> LiveServer:
         """Bring the database to the newest schema without serving; `start` does it by itself."""
         if not self._prepared:
             self.folder.mkdir(parents=True, exist_ok=True)
-            self.flask("db", "upgrade")
+            run = subprocess.run(
+                [PROGRAMS / "flask", "--app", "wsgi", "db", "upgrade"],
+                cwd=ROOT,
+                env=self._variables(),
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            if run.returncode:
+                raise ServerError(f"flask db upgrade failed:\n{run.stdout}{run.stderr}")
             self._prepared = True
         return self
 
@@ -145,19 +158,18 @@ class LiveServer:
     def flask(self, *arguments: str) -> str:
         """Run a `flask` command with the server's settings and return what it printed.
 
+        In this process: to start another costs more than nearly everything that the commands do.
+
         Raises:
             ServerError: it failed; the message holds what it said.
         """
-        run = subprocess.run(
-            [PROGRAMS / "flask", "--app", "wsgi", *arguments],
-            cwd=ROOT,
-            env=self._variables(),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if run.returncode:
-            raise ServerError(f"flask {' '.join(arguments)} failed:\n{run.stdout}{run.stderr}")
+        app = self.application()
+        run = app.test_cli_runner().invoke(args=arguments)
+        with app.app_context():
+            db.engine.dispose()
+        if run.exit_code:
+            said = "".join(format_exception(run.exception)) if run.exception else ""
+            raise ServerError(f"flask {' '.join(arguments)} failed:\n{run.output}{said}")
         return run.stdout
 
     def application(self) -> Flask:

@@ -44,7 +44,7 @@ def seeded_server(folder: Path, database_url: str | None = None) -> LiveServer:
 def copied_server(demo_folder: Path, folder: Path) -> LiveServer:
     """A server on a copy of the demo; not yet started."""
     shutil.copytree(demo_folder, folder)
-    return LiveServer(folder, JEMPUT_BOLA_ENV="demo")
+    return LiveServer(folder, prepared=True, JEMPUT_BOLA_ENV="demo")
 
 
 @pytest.fixture(scope="session")
