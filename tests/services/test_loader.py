@@ -284,3 +284,11 @@ def test_what_answers_are_to_the_registry_and_to_reports() -> None:
 )
 def test_a_role_that_cannot_work_is_named(key: str, value: Any, said: str) -> None:
     assert any(said in text for _, text in faults_of({**MINIMAL, key: value}))
+
+
+@pytest.mark.parametrize("nested", ["[", "- ", "{a: ", "? "])
+def test_a_file_of_nothing_but_brackets_is_refused(nested: str, tmp_path: Path) -> None:
+    file = tmp_path / "dalam.yaml"
+    file.write_text(nested * 200_000)
+    with pytest.raises(DefinitionError, match="bersarang lebih dari 100 tingkat, baris 1"):
+        load_file(file)

@@ -10,8 +10,8 @@ import yaml
 from .faults import DefinitionError
 
 
-class _Yaml(yaml.SafeLoader):
-    """The safe loader, made stricter."""
+class _Yaml(yaml.CSafeLoader):
+    """The safe loader on libyaml, which PyYAML's wheels hold and which takes a tenth of the time, made stricter."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen = set()
@@ -33,6 +33,10 @@ _Yaml.yaml_implicit_resolvers = {
 }
 
 
+# A service nests ten deep; libyaml itself would follow a file of nothing but brackets until the stack ends.
+DEEPEST = 100
+
+
 def read(path: Path) -> Any:
     """What a YAML or JSON file holds.
 
@@ -40,10 +44,24 @@ def read(path: Path) -> Any:
         DefinitionError: the file cannot be opened or is no YAML.
     """
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Yaml)  # noqa: S506 - a SafeLoader
+        text = path.read_text(encoding="utf-8")
+        _refuse_depth(text)
+        return yaml.load(text, Loader=_Yaml)  # noqa: S506 - a SafeLoader
     except OSError as error:
         raise DefinitionError(path.name, [(None, f"tidak dapat dibuka: {error.strerror}")]) from None
     except UnicodeDecodeError:
         raise DefinitionError(path.name, [(None, "bukan teks UTF-8")]) from None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except (yaml.YAMLError, ValueError) as error:
         raise DefinitionError(path.name, [(None, f"bukan YAML yang benar: {error}")]) from None
+
+
+def _refuse_depth(text: str) -> None:
+    depth = 0
+    for event in yaml.parse(text, Loader=_Yaml):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > DEEPEST:
+                line = event.start_mark.line + 1
+                raise ValueError(f"bersarang lebih dari {DEEPEST} tingkat, baris {line}")
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
