@@ -193,7 +193,9 @@ def test_the_history_of_an_entry_says_where_it_belongs(
     inside = record(phone, only_event(), 1)
     outside = make_entry(2, outreach=inside.id)
     entries.save_batch([outside], phone.sender)
-    assert "Dicatat dalam kegiatan jemput bola." in desk.open(f"/meja/entri/{inside.id}").text
+    page = desk.open(f"/meja/entri/{inside.id}")
+    assert "Dicatat dalam kegiatan jemput bola." in page.text
+    assert f"/meja/kegiatan/{only_event().id}" in page.links
     assert "kegiatannya tidak dikenal server" in desk.open(f"/meja/entri/{outside.id}").text
 
 

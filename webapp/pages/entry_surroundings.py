@@ -8,9 +8,10 @@ from typing import Any
 from flask import current_app, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from markupsafe import Markup
 
 from ..models import Entry, Event, Phase
-from ..store import areas, desk
+from ..store import areas, desk, outreach_entries
 from . import entry_view, moments, wording
 from .entry_view import Reader
 
@@ -34,6 +35,11 @@ def facts(found: Entry, names: Mapping[int, str]) -> list[tuple[str, str]]:
         (_("Diterima"), moments.say(found.received_at, zone)),
         (_("Formulir"), f"{found.service.upper()} {_('versi %(n)s', n=found.version)}"),
     ]
+    event = outreach_entries.of_entry(found, current_user.area)
+    if event is not None:
+        link = Markup('<a class="link" href="{}">{}, {}</a>')  # noqa: S704 - format escapes what goes in
+        address = url_for("outreach.event", outreach_id=event.id)
+        lines.append((_("Kegiatan"), link.format(address, event.place, moments.say_day(event.date))))
     if found.revision > 1:
         lines.append((_("Revisi"), str(found.revision)))
     if files:

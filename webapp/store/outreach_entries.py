@@ -212,3 +212,16 @@ def evenly(things: Sequence[Thing], most: int) -> list[Thing]:
     if len(things) <= most:
         return list(things)
     return [things[round(place * (len(things) - 1) / (most - 1))] for place in range(most)]
+
+
+def of_entry(entry: Entry, prefix: str) -> Outreach | None:
+    """The event that an entry belongs to, if the reader of this area prefix may see it."""
+    return db.session.scalar(
+        select(Outreach)
+        .join(OutreachEntry, OutreachEntry.outreach_id == Outreach.id)
+        .where(
+            OutreachEntry.kecamatan == entry.kecamatan,
+            OutreachEntry.entry_id == entry.id,
+            within(Outreach.area, prefix),
+        )
+    )
