@@ -31,7 +31,7 @@ from webapp.models import (
     db,
     now,
 )
-from webapp.store import areas, entries, outreach, services, users
+from webapp.store import areas, entries, outreach, registry, services, users
 
 AREA = "32.71.02.1003"
 PASSWORD = "sandi-uji-coba"
@@ -99,6 +99,26 @@ class Office:
         """The one entry with this receipt code, written without its hyphen."""
         wanted = select(Entry).where(Entry.receipt == receipt)
         return self._read(lambda: _row(db.session.scalars(wanted).one()))
+
+    def business_of(self, entry_id: str) -> Row:
+        """The business in the registry that an entry belongs to."""
+
+        def found() -> Row:
+            entry = db.session.scalars(select(Entry).where(Entry.id == entry_id)).one()
+            business = registry.of_entry(entry, entry.area)
+            assert business is not None
+            return _row(business)
+
+        return self._read(found)
+
+    def a_business(self, area: str) -> Row:
+        """One of a kelurahan that nobody has asked for a halal certificate for, with a name of its own."""
+
+        def found() -> Row:
+            businesses = registry.page(registry.Filters(area)).businesses
+            return next(_row(one) for one in businesses if "faisal" not in one.services and one.nik)
+
+        return self._read(found)
 
     def attachments(self, ids: Iterable[str]) -> list[Row]:
         wanted = select(Attachment).where(Attachment.entry_id.in_(list(ids)))

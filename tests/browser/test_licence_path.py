@@ -1,0 +1,119 @@
+"""From a village without a network to the NIB: what was just recorded is chosen in the next form; the desk issues it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Playwright, expect
+
+from tests.browser import filling
+from tests.browser.accessibility import faults
+from tests.browser.desk import Desk
+from tests.browser.office import AREA, Office
+from tests.browser.officer import Officer
+from tests.browser.photos import small_photo
+from tests.licence import PDF
+from webapp.services import Area, AreaBook, catalogue
+
+pytestmark = pytest.mark.browser
+
+# An invented number that no other test gives to a business.
+NIB, NIK = "0000000987654", "3271021203859977"
+# Ids of the questions that hold an answer, by what stands in the page.
+FILLED = """
+() => [...document.querySelectorAll("form[data-service] .question:not([data-type=consent])")]
+  .filter((asked) => [...asked.querySelectorAll("input:not([type=search]), select, textarea")]
+    .some((one) => ["radio", "checkbox"].includes(one.type) ? one.checked : one.value))
+  .map((asked) => asked.dataset.question)
+"""
+
+
+def must(service: str) -> dict[str, Any]:
+    """Valid answers to the questions of a service that must be answered."""
+    definition = catalogue.builtin()[service]
+    example = definition.example(AreaBook([Area(AREA, "Katulampa")]))
+    return {name: value for name, value in example.items() if definition.questions[name].required}
+
+
+def choose(page: Page, text: str) -> str:
+    """Find a business in the first step and choose it; what the list said of it."""
+    page.get_by_label("Cari usaha").fill(text)
+    found = filling.question(page, "usaha").locator(".found button").filter(has_text=text).first
+    said = found.inner_text()
+    found.click()
+    expect(page.locator(".question[data-question=usaha] .says")).to_contain_text("Terisi dari daftar")
+    return said
+
+
+def complete(page: Page, service: str) -> None:
+    """Answer what is still open, and save."""
+    known = set(page.evaluate(FILLED))
+    filling.fill_form(page, {name: value for name, value in must(service).items() if name not in known})
+    filling.save(page)
+
+
+def test_a_business_recorded_offline_gets_its_licence(
+    officer: Officer, office: Office, playwright: Playwright, tmp_path: Path
+) -> None:
+    officer.enrol()
+    known = office.a_business(AREA)
+    officer.proxy.cut()
+    owner = {"nama_pemilik": "Ucup Maulana", "nik": NIK, "jenis_kelamin": "L", "tanggal_lahir": "1985-03-12"}
+    officer.record(77, nama_usaha="Sablon Tanpa Sinyal", telepon="081299990077", **owner)
+
+    # Just recorded, never sent: chosen in the next form, with everything that is known of it.
+    page, origin = officer.page, officer.proxy.origin
+    page.goto(f"{origin}/app/perisa")
+    assert "belum dikirim" in choose(page, "Sablon Tanpa Sinyal")
+    told = {"nama_pemilik", "nik", "jenis_kelamin", "tanggal_lahir", "telepon", "nama_usaha", "produk_utama"}
+    assert told | {"kelurahan", "lokasi"} <= set(page.evaluate(FILLED))
+    expect(page.locator("#nik")).to_have_value(NIK)
+    expect(page.locator("#telepon")).to_have_value("081299990077")
+    complete(page, "perisa")
+
+    # One of the copy of the registry.
+    page.goto(f"{origin}/app/faisal")
+    assert "belum dikirim" not in choose(page, known["facts"]["name"])
+    expect(page.locator("#nik")).to_have_value(known["nik"])
+    complete(page, "faisal")
+
+    officer.proxy.connect()
+    officer.home()
+    officer.expect_count("waiting", 0)
+    sent = {entry["service"]: entry["id"] for entry in officer.held()}
+    business = office.business_of(sent["daku"])
+    assert office.business_of(sent["perisa"])["id"] == business["id"] != known["id"]
+    assert office.business_of(sent["faisal"])["id"] == known["id"]
+
+    # At the desk: checked, entered into OSS, issued with number, day and document.
+    (tmp_path / "nib.pdf").write_bytes(PDF)
+    wrong = small_photo(tmp_path / "foto.jpg", 1)
+    with Desk(playwright, tmp_path / "desk", officer.server.url) as desk:
+        desk.sign_in("supervisor")
+        page = desk.open_entry(sent["perisa"])
+        for state in ("diperiksa", "proses_oss"):
+            page.locator(f'[name="keputusan"][value="{state}"]').click()
+            page = desk.open_entry(sent["perisa"])
+        step = page.locator(".step-form").filter(has=page.locator('[name="langkah"][value="terbit"]'))
+        if step.get_attribute("open") is None:
+            step.locator("summary").click()
+        step.locator("#terbit-nib").fill(NIB)
+        step.locator("#terbit-tanggal_nib").fill("2026-11-20")
+        chosen = {"name": "nib.pdf", "mimeType": "application/pdf", "buffer": wrong.read_bytes()}
+        step.locator("input[type=file]").set_input_files(chosen)
+        step.locator("button.main").click()
+        expect(page.locator("#terbit-berkas_nib-fault")).to_contain_text("PDF")
+        expect(step.locator("#terbit-nib")).to_have_value(NIB)
+        expect(step.locator("#terbit-tanggal_nib")).to_have_value("2026-11-20")
+        assert faults(page, "a step with a wrong file") == []
+        step.locator("input[type=file]").set_input_files(tmp_path / "nib.pdf")
+        step.locator("button.main").click()
+        expect(page.locator(".marks")).to_contain_text("NIB terbit")
+        with page.expect_download() as download:
+            page.get_by_role("link", name="Buka PDF").click()
+        assert download.value.path().read_bytes() == PDF
+        assert office.business_of(sent["perisa"])["nib"] == NIB
+        page.goto(f"{desk.origin}/meja/usaha/{business['id']}")
+        expect(page.locator("main")).to_contain_text(NIB)
