@@ -5,6 +5,7 @@
 /** @typedef {{facts: Facts, text: string}} Known */
 
 const SPACE = /\s+/;
+const LETTERS = /[\p{L}\p{N}]/u;
 // A phone number is kept with the country's code and typed without it.
 const COUNTRY = "+62";
 
@@ -73,7 +74,8 @@ export function emptyIndex() {
  * @returns {T[]}
  */
 export function best(known, text, most) {
-  const words = plain(text).split(SPACE).filter(Boolean);
+  // A lone dash, as between name and owner in a title, is no word of either.
+  const words = plain(text).split(SPACE).filter((word) => LETTERS.test(word));
   if (!words.length) {
     return [];
   }

@@ -1,4 +1,4 @@
-"""From a village without a network to the NIB: what was just recorded is chosen in the next form; the desk issues it."""
+"""From a village without a network to the NIB: what was just recorded is chosen in the next form; the desk issues."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import FilePayload, Page, Playwright, expect
 
 from tests.browser import filling
 from tests.browser.accessibility import faults
@@ -60,7 +60,12 @@ def test_a_business_recorded_offline_gets_its_licence(
     officer.enrol()
     known = office.a_business(AREA)
     officer.proxy.cut()
-    owner = {"nama_pemilik": "Ucup Maulana", "nik": NIK, "jenis_kelamin": "L", "tanggal_lahir": "1985-03-12"}
+    owner: dict[str, Any] = {
+        "nama_pemilik": "Ucup Maulana",
+        "nik": NIK,
+        "jenis_kelamin": "L",
+        "tanggal_lahir": "1985-03-12",
+    }
     officer.record(77, nama_usaha="Sablon Tanpa Sinyal", telepon="081299990077", **owner)
 
     # Just recorded, never sent: chosen in the next form, with everything that is known of it.
@@ -101,7 +106,7 @@ def test_a_business_recorded_offline_gets_its_licence(
             step.locator("summary").click()
         step.locator("#terbit-nib").fill(NIB)
         step.locator("#terbit-tanggal_nib").fill("2026-11-20")
-        chosen = {"name": "nib.pdf", "mimeType": "application/pdf", "buffer": wrong.read_bytes()}
+        chosen = FilePayload(name="nib.pdf", mimeType="application/pdf", buffer=wrong.read_bytes())
         step.locator("input[type=file]").set_input_files(chosen)
         step.locator("button.main").click()
         expect(page.locator("#terbit-berkas_nib-fault")).to_contain_text("PDF")

@@ -40,7 +40,8 @@ test("every word counts, wherever it stands; a name that begins so comes first",
   assert.deepEqual(names("siti sari"), ["Warung Sari"]);
   assert.deepEqual(names("08123456"), ["Warung Sari"]);
   assert.deepEqual(names("9901"), ["Warung Sari"]);
-  assert.deepEqual([names("  "), names("sate")], [[], []]);
+  assert.deepEqual(names("Warung Sari - Siti"), ["Warung Sari"]);
+  assert.deepEqual([names("  "), names(" - "), names("sate")], [[], [], []]);
 });
 
 test("a NIK of another kelurahan is known by its keyed hash only", async () => {
