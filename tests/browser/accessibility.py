@@ -54,6 +54,15 @@ def faults(page: Page, name: str) -> list[str]:
     return found
 
 
+def faults_on_a_phone(page: Page, name: str) -> list[str]:
+    """The same in one size and theme, that of a small phone: for many pages of one kind."""
+    page.evaluate(_axe() + "; undefined")
+    found = [f"{name}: too small for a finger: {small}" for small in page.evaluate(SMALL)]
+    if page.evaluate(WIDER) > 0:
+        found.append(f"{name}: wider than the screen by {page.evaluate(WIDER)} px")
+    return found + _violations(page, name)
+
+
 def _violations(page: Page, name: str, rules: list[str] | None = None) -> list[str]:
     violations: list[dict[str, Any]] = page.evaluate(RUN, rules)
     return [f"{name}: {one['id']} ({one['help']}) {one['at']}" for one in violations]

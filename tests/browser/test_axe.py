@@ -9,12 +9,14 @@ import pytest
 from playwright.sync_api import Page, Playwright, expect
 
 from tests.browser import filling, notebook
-from tests.browser.accessibility import faults
+from tests.browser.accessibility import faults, faults_on_a_phone
 from tests.browser.desk import Desk
 from tests.browser.office import AREA, Office
 from tests.browser.officer import Officer
 from tests.browser.phone import Phone
 from tests.live import LiveServer
+from webapp.services import catalogue
+from webapp.store import qr_links
 
 pytestmark = pytest.mark.browser
 
@@ -133,6 +135,7 @@ def test_every_page_of_the_desk(
         f"/meja/entri/{entry}",
         "/meja/entri?teks=tidak-ada-yang-begini",
         "/meja/qr",
+        "/meja/qr/halaman",
         "/meja/perangkat",
         "/meja/entri/00000000-0000-7000-8000-000000000000",
         "/meja/laporan",
@@ -151,6 +154,35 @@ def test_every_page_of_the_desk(
     page.locator('[name="tandai"]').first.check()
     page.locator('[name="keputusan"][value="returned"]').click()
     found += faults(page, "returning without a note")
+    assert found == []
+
+
+# All steps at once, laid out in full: axe measures where things stand.
+WHOLE = """
+() => document.querySelectorAll(".step:not([data-summary])").forEach((step) => {
+  step.hidden = false;
+  step.style.contentVisibility = "visible";
+})
+"""
+
+
+def test_forms_of_every_service_and_what_anybody_may_read(phone: Phone, server: LiveServer) -> None:
+    with server.application().app_context():
+        links = {link.service: link.token for link in qr_links.of_area(AREA) if link.revoked_at is None}
+    page, found = phone.page, []
+    for service, definition in catalogue.builtin().items():
+        for audience, address in (("officer", f"/app/{service}"), ("public", f"/q/{links.get(service)}")):
+            # Of those for both the officer's, and of a citizen's pages the survey's: they share their questions.
+            if audience in definition.audience and (audience == "officer" or service == "skm"):
+                page.goto(server.url + address)
+                expect(page.locator('[data-walk="next"]')).to_be_visible()
+                page.evaluate(WHOLE)
+                found += faults_on_a_phone(page, address.split("/q/")[0] or service)
+    page.goto(server.url + "/standar/32.71.02")
+    found += faults_on_a_phone(page, "public pages")
+    page.locator("a.card").first.click()
+    expect(page.locator(".said").first).to_be_visible()
+    found += faults_on_a_phone(page, "a public page")
     assert found == []
 
 
