@@ -353,6 +353,7 @@ def test_filters_do_not_reach_into_another_area(world: World):
         for address in ("/meja/entri", "/meja/unduh.xlsx", "/meja/unduh.csv"):
             for area in (KATULAMPA, "32", "3", "%"):
                 assert visitor.ask(f"{address}?kelurahan={area}").status_code == 404, f"{address} {area}"
+            assert visitor.ask(f"{address}?kegiatan={world.outreach_id}").status_code == 404
 
 
 def test_nothing_is_made_in_another_area(world: World, without_csrf: None):
@@ -364,6 +365,20 @@ def test_nothing_is_made_in_another_area(world: World, without_csrf: None):
         assert answer.status_code == 422
         made = [link.point for link in qr_links.of_area(KATULAMPA) if link.outreach_id is None]
         assert made == [POINT]
+        answer = visitor.ask(
+            "/meja/kegiatan/baru",
+            "POST",
+            data={
+                "tanggal": now().date().isoformat(),
+                "kelurahan": KATULAMPA,
+                "tempat": "Palsu",
+                "tim": str(world.officer.id),
+                "layanan": "daku",
+            },
+        )
+        assert answer.status_code == 422
+        assert leaks(world, answer) == []
+        assert len(outreach.of_area(KATULAMPA)) == 1
         answer = visitor.ask("/meja/perangkat", "POST", data={"petugas": str(world.officer.id)})
         assert answer.status_code == (422 if "admin" in who else 404)
         assert leaks(world, answer) == []

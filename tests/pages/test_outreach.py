@@ -79,12 +79,15 @@ def test_an_event_is_planned_and_its_plan_changed(desk: Visitor, officer: User, 
     assert event.services == ["daku", "perisa"]
     assert desk.ask(f"/meja/kegiatan/{event.id}/surat.pdf").data == PDF
     assert "Balai RW 05" in desk.open("/meja/kegiatan").text
+    # Its attendance list belongs to it, not among the codes that hang on walls.
+    assert "Balai RW 05" not in desk.open("/meja/qr").text
     form = desk.open(f"/meja/kegiatan/{event.id}/ubah").form("")
     form.action = f"/meja/kegiatan/{event.id}/ubah"
     assert form.fields["tempat"] == "Balai RW 05"
     assert form.fields["target-daku"] == "20"
     assert form.fields.getlist("tim") == [str(officer.id)]
     assert "Perubahan disimpan." in desk.send(form, tempat="Lapangan RW 06").text
+    assert "Rencana diubah: tempat" in desk.open(f"/meja/kegiatan/{event.id}").text
     # Sent from a page that is older than the last change.
     stale = desk.send(form, tempat="Tempat lain")
     assert stale.status == 409
@@ -98,6 +101,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"kelurahan": "32.14.02.2001"}, "Pilih kelurahan dari daftar."),
     ({"kelurahan": "32.71.02.1001"}, "Bertugas di kelurahan lain: Rina Kartika."),
     ({"tempat": " "}, "Tulis tempatnya"),
+    ({"tempat": "Balai\0 RW"}, "tanda yang tidak sah"),
     ({"tim": []}, "Pilih sedikitnya satu petugas."),
     ({"penanggung": "999"}, "Penanggung jawab harus salah satu anggota tim."),
     ({"layanan": [], "target-daku": ""}, "Pilih sedikitnya satu layanan."),
@@ -159,6 +163,7 @@ def test_closing_says_which_phones_still_hold_entries(
     closed = desk.send(form, mengerti="ya")
     assert "Kegiatan ditutup." in closed.text
     assert "Masih menyimpan 7 isian" in closed.text
+    assert "Ditutup, 7 isian masih di ponsel" in closed.text
     assert outreach.history(only_event())[-1].data["phones"][0]["waiting"] == 7
     # What comes later, recorded before, still counts in it.
     record(phone, event, 1)

@@ -78,6 +78,11 @@ def test_a_plan_is_changed_once_by_whoever_saw_it_last(
         connection.execute(text("DELETE FROM outreach_event"))
 
 
+def test_a_button_pressed_twice_makes_one_event(event: Outreach, officer: User, supervisor: User) -> None:
+    assert outreach.plan(wanted(officer), supervisor).id == event.id
+    assert outreach.plan(wanted(officer, targets={"daku": 5}), supervisor).id != event.id
+
+
 def test_only_officers_of_the_area_or_above_may_be_in_a_team(
     app: Flask, officer: User, supervisor: User, make_user: MakeUser
 ) -> None:

@@ -102,7 +102,11 @@ def change(outreach_id: UUID) -> AnyResponse | tuple[str, int]:
     seen, before = request.form.get("dilihat", ""), kecamatan_of(found.area)
     try:
         outreach.change(
-            found.id, current_user.area, form.plan, current_user, int(seen) if seen.isdigit() else 0
+            found.id,
+            current_user.area,
+            form.plan,
+            current_user,
+            int(seen[:9]) if seen.isascii() and seen.isdigit() else 0,
         )
     except Problem as problem:
         if problem.word != "conflict":

@@ -12,6 +12,9 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from ..models import LETTER_LENGTH, PLACE_LENGTH, Outreach, User, inside, now
+from ..services.areas import KECAMATAN
+from ..services.characters import clean
+from ..services.faults import Fault
 from ..services.types.file import File
 from ..store import areas, outreach, services
 from ..store.folder import Folder
@@ -84,11 +87,14 @@ def of_event(event: Outreach) -> PlanForm:
 
 def read() -> PlanForm:
     """The form as it was sent; with `plan` when everything in it is in order."""
-    form = PlanForm(
-        {name: " ".join(request.form.get(name, "").split()) for name in (*PLAIN_FIELDS, *SIGNATURES)},
-        services=set(request.form.getlist("layanan")),
-    )
-    form.team = {int(one) for one in request.form.getlist("tim") if one.isascii() and one.isdigit()}
+    form = PlanForm(services=set(request.form.getlist("layanan")))
+    for name in (*PLAIN_FIELDS, *SIGNATURES):
+        form.typed[name] = given = request.form.get(name, "")
+        try:
+            form.typed[name] = " ".join(clean(given).split())
+        except Fault:
+            form.faults[name] = _("Jawaban memuat tanda yang tidak sah. Hapus, lalu ketik ulang.")
+    form.team = {int(one[:10]) for one in request.form.getlist("tim") if one.isascii() and one.isdigit()}
     day = _day(form, "tanggal")
     letter_date = _day(form, "tanggal_surat")
     _check_place(form, day)
@@ -116,9 +122,16 @@ def read() -> PlanForm:
 def choices() -> dict[str, Any]:
     """What the page offers: kelurahan, officers with their area, services."""
     book = areas.book()
+    wide = len(current_user.area) < KECAMATAN
+
+    def name(code: str) -> str:
+        # Kelurahan of different kecamatan may be called alike.
+        above = f" ({book.name(code[:KECAMATAN])})" if wide and len(code) > KECAMATAN else ""
+        return book.name(code) + above
+
     return {
-        "areas": [(area.code, area.name) for area in book.villages_of(current_user.area)],
-        "officers": [(user.id, user.name, user.area, book.name(user.area)) for user in officers()],
+        "areas": [(area.code, name(area.code)) for area in book.villages_of(current_user.area)],
+        "officers": [(user.id, user.name, user.area, name(user.area)) for user in officers()],
         "services": list(offered().items()),
     }
 

@@ -12,7 +12,7 @@ from flask import url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from ..models import Outreach, OutreachState, QrLink, User, now
+from ..models import Outreach, OutreachEvent, OutreachState, QrLink, User, now
 from ..services.areas import AreaBook
 from ..store import areas, desk, outreach, outreach_entries, outreach_phones, services
 from ..store.outreach_phones import PhoneState
@@ -179,10 +179,9 @@ class EventView:
         """The newest first."""
         events = outreach.history(self.event)
         names = desk.names_of(event.user_id for event in events)
-        said = {"planned": _("Direncanakan"), "changed": _("Rencana diubah"), "closed": _("Ditutup")}
         return [
             HistoryLine(
-                said.get(event.what, event.what),
+                _what(event),
                 names.get(event.user_id or 0, ""),
                 moments.say(event.at, self.zone),
             )
@@ -212,6 +211,29 @@ class EventView:
         )
 
 
+def _what(event: OutreachEvent) -> str:
+    """What was done, with what changed or what was outstanding."""
+    if event.what == "changed":
+        names = {
+            "area": _("kelurahan"),
+            "date": _("tanggal"),
+            "place": _("tempat"),
+            "team": _("tim"),
+            "lead_id": _("penanggung jawab"),
+            "services": _("layanan"),
+            "targets": _("target"),
+            "signatures": _("pengesahan"),
+        }
+        changed = dict.fromkeys(names.get(name, _("surat tugas")) for name in event.data["changes"])
+        return _("Rencana diubah: %(what)s", what=", ".join(changed))
+    if event.what == "closed":
+        waiting = sum(phone["waiting"] for phone in event.data["phones"])
+        if waiting:
+            return _("Ditutup, %(n)s isian masih di ponsel", n=waiting)
+        return _("Ditutup")
+    return _("Direncanakan")
+
+
 def listing(events: Sequence[Outreach]) -> Mapping[str, list[Listed]]:
     """The events in the three parts of the list: `coming` (today too), `open` (past, not closed), `closed`."""
     book = areas.book()
@@ -229,7 +251,7 @@ def listing(events: Sequence[Outreach]) -> Mapping[str, list[Listed]]:
             book.name(event.area),
             ", ".join(names),
             sum(amount for service, amount in counts[event.id].items() if service != outreach.ATTENDANCE),
-            sum(event.targets.values()),
+            sum(amount for service, amount in event.targets.items() if service != outreach.ATTENDANCE),
             state,
             tone,
         )

@@ -58,7 +58,9 @@ def all_of(area: str) -> AnyResponse:
     found = [
         link
         for link in qr_links.of_area(area)
-        if link.revoked_at is None and (link.closes_at is None or moment < link.closes_at)
+        if link.revoked_at is None
+        and link.outreach_id is None
+        and (link.closes_at is None or moment < link.closes_at)
     ]
     if not found:
         flash(_("Belum ada QR yang dibuka di wilayah ini. Buat QR baru lebih dahulu."))

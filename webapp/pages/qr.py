@@ -150,7 +150,7 @@ def _find(token: str, *, open_only: bool = False) -> QrLink:
 
 def _page(typed: Mapping[str, str], faults: Mapping[str, str]) -> str:
     book = area_store.book()
-    shown = [_shown(link, book) for link in qr_links.of_area(current_user.area)]
+    shown = [_shown(link, book) for link in qr_links.of_area(current_user.area) if link.outreach_id is None]
     choices = {
         "services": list(_services().items()),
         "areas": _places(book),

@@ -28,7 +28,7 @@ from ..models import (
 )
 from ..problems import Problem
 from . import areas, qr_links, services
-from .transaction import writing
+from .transaction import exclusive, writing
 
 ATTENDANCE = "daftar_hadir"
 # Which events a phone is told of: it may come home late, and is made ready some weeks ahead.
@@ -78,8 +78,22 @@ class Plan:
 
 
 def plan(wanted: Plan, user: User) -> Outreach:
-    """A new event, with a link for its attendance list where that service is published."""
+    """A new event, with a link for its attendance list where that service is published.
+
+    The very same plan again is the same event: a button may be pressed twice.
+    """
     with writing() as session:
+        exclusive(session, f"outreach {wanted.area} {wanted.day}")
+        for known in session.scalars(
+            select(Outreach).where(
+                Outreach.area == wanted.area,
+                Outreach.date == wanted.day,
+                Outreach.state == OutreachState.PLANNED,
+            )
+        ):
+            same = all(getattr(known, name) == value for name, value in wanted.columns().items())
+            if same and sorted(member.id for member in team(known)) == sorted(wanted.team):
+                return known
         event = Outreach(
             id=str(uuid_utils.uuid7()), created_by=user.id, events=0, state=OutreachState.PLANNED
         )
