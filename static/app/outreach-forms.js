@@ -10,6 +10,7 @@ const PATIENCE = 30_000;
 // A new version tells nothing while it comes.
 const INSTALLED_WITHIN = 120_000;
 const ANSWERS_WITHIN = 3_000;
+const LOOK_EVERY = 100;
 
 /** @type {Failure} */
 const UNREACHABLE = { kind: "unreachable", status: 0, wait: null, message: "" };
@@ -18,19 +19,21 @@ const NO_WORKER = { kind: "refused", status: 0, code: "no_worker", message: "", 
 
 /**
  * @param {import("./types").OutreachEvent} event its forms come first
- * @param {import("./enrolled-door.js").Parts["watch"]} watch
- * @param {(kept: number, total: number) => void} show
- * @returns {Promise<{failure: Failure | null, newer: boolean}>} `newer`: a new version of the app lies ready, whole
+ * @param {object} how
+ * @param {boolean} how.newest ask the server for a newer version of the app before anything else
+ * @param {import("./enrolled-door.js").Parts["watch"]} how.watch
+ * @param {(kept: number, total: number) => void} how.show
+ * @returns {Promise<{failure: Failure | null, newer: boolean}>} `newer`: a new version lies ready, whole; nothing else was fetched
  */
-export async function bringForms(event, watch, show) {
+export async function bringForms(event, { newest, watch, show }) {
   const registration = await navigator.serviceWorker?.getRegistration();
   if (!registration?.active) {
     return { failure: NO_WORKER, newer: false };
   }
-  if (!(await updated(registration))) {
+  if (newest && !(await updated(registration))) {
     return { failure: UNREACHABLE, newer: false };
   }
-  if (registration.waiting) {
+  if (newest && registration.waiting) {
     return { failure: null, newer: true };
   }
   const first = event.services.map((service) => `/app/${service}`);
@@ -57,14 +60,12 @@ async function updated(registration) {
     return false;
   }
   const worker = registration.installing;
-  if (!worker) {
-    return true;
+  const until = Date.now() + INSTALLED_WITHIN;
+  // Looked at again and again: the event of the change may have passed before anybody could listen for it.
+  while (registration.installing && Date.now() < until) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
   }
-  await new Promise((resolve) => {
-    worker.addEventListener("statechange", resolve, { once: true });
-    setTimeout(resolve, INSTALLED_WITHIN);
-  });
-  return worker.state !== "redundant" && worker.state !== "installing";
+  return !registration.installing && worker?.state !== "redundant";
 }
 
 /**

@@ -15,11 +15,11 @@ import { bringForms, formsMissing } from "./outreach-forms.js";
 /** @typedef {import("./enrolled-door.js").Parts} Parts */
 /** @typedef {"event" | "forms" | "registry"} Step in the order of the preparation */
 /** @typedef {{step: Step, kept?: number, total?: number}} Stage what is being fetched now, and how many forms are here already */
-/** @typedef {{failure: Failure | null, reloading: boolean}} Preparation `failure`: what stopped it */
 
 const TIMEOUT = 30_000;
 // The list is asked for after each sending round, but not more often than this.
 const LIST_EVERY = 60_000;
+const LOADS_ANEW_WITHIN = 10_000;
 const KECAMATAN = 8;
 
 /**
@@ -94,12 +94,12 @@ export function openOutreach(parts, theRegistry) {
    * @param {object} by
    * @param {(stage: Stage) => void} by.show
    * @param {() => Promise<boolean>} by.applyUpdate takes over a new version of the app, if one lies ready: the page loads anew
-   * @returns {Promise<Preparation>}
+   * @returns {Promise<Failure | null>} what stopped it
    */
   async function prepare(id, { show, applyUpdate }) {
     const sender = await session();
     if (!sender?.token) {
-      return { failure: { kind: "stopped", status: 401, code: "401", message: "", errors: {} }, reloading: false };
+      return { kind: "stopped", status: 401, code: "401", message: "", errors: {} };
     }
     const whom = { owner: sender.username, token: sender.token };
     await note(id, { preparing: false });
@@ -107,20 +107,24 @@ export function openOutreach(parts, theRegistry) {
     const stopped = await fetchEvents(whom, { now: true });
     const event = (await read()).events.find((one) => one.id === id);
     if (stopped || !event) {
-      return { failure: stopped ?? { kind: "refused", status: 404, code: "gone", message: "", errors: {} }, reloading: false };
+      return stopped ?? { kind: "refused", status: 404, code: "gone", message: "", errors: {} };
     }
+    const bring = (/** @type {boolean} */ newest) =>
+      bringForms(event, { newest, watch: parts.watch, show: (kept, total) => show({ step: "forms", kept, total }) });
     show({ step: "forms" });
-    const forms = await bringForms(event, parts.watch, (kept, total) => show({ step: "forms", kept, total }));
-    if (forms.failure) {
-      return { failure: forms.failure, reloading: false };
-    }
+    let forms = await bring(true);
     if (forms.newer) {
-      // Pressing the button is the agreement; the page goes on by itself once it is the new version.
+      // Pressing the button is the agreement. The page loads anew, and goes on by itself as the new version.
       await note(id, { preparing: true });
       if (await applyUpdate()) {
-        return { failure: null, reloading: true };
+        await new Promise((resolve) => setTimeout(resolve, LOADS_ANEW_WITHIN));
       }
+      // A form is open in another tab, or the browser holds on to the old version, whose forms are as good until then.
       await note(id, { preparing: false });
+      forms = await bring(false);
+    }
+    if (forms.failure) {
+      return forms.failure;
     }
     show({ step: "registry" });
     const wide = sender.area.length < KECAMATAN;
@@ -130,7 +134,7 @@ export function openOutreach(parts, theRegistry) {
       // Where this fails, the next sending round says it.
       void reportEvents(parts, whom);
     }
-    return { failure, reloading: false };
+    return failure;
   }
 
   /**

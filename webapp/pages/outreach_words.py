@@ -19,6 +19,7 @@ def event_words() -> dict[str, str]:
         "state_under_way": _("Sedang berlangsung"),
         "state_closed": _("Ditutup kantor"),
         "state_ended": _("Selesai di HP ini"),
+        "state_past": _("Sudah lewat"),
         "state_ready": _("HP siap"),
         "state_not_ready": _("HP belum disiapkan"),
         # Preparing the phone

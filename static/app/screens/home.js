@@ -89,8 +89,8 @@ export async function drawHome(home) {
  */
 async function drawOutreach(home) {
   const outreach = await engine.outreach();
-  part(home, "to-events").hidden = !outreach || !(await outreach.any());
   const looked = (await outreach?.underWay()) ?? null;
+  part(home, "to-events").hidden = !outreach || looked !== null || !(await outreach.any());
   part(home, "outreach").hidden = !looked;
   if (outreach && looked) {
     (await enrolled()).drawBanner(part(home, "outreach"), looked, outreach);

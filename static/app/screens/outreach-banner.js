@@ -10,9 +10,9 @@ import { word } from "../words.js";
  */
 export function drawBanner(banner, { event, services, unsent, over }, outreach) {
   const counted = services.map(({ service, done, target }) => `${serviceName(service)} ${targetText(done, target)}`);
+  const waiting = unsent ? word("event_waiting", { n: unsent }) : "";
   const lines = [
-    `${word("event_here", { done: counted.join(", ") })}`,
-    unsent ? word("event_waiting", { n: unsent }) : "",
+    `${word("event_here", { done: counted.join(", ") })} ${waiting}`,
     over ? word("event_over", { date: dated(event.date) }) : "",
   ].filter(Boolean);
   // The screen is drawn anew with every news: a button must not vanish under a finger, nor its focus.

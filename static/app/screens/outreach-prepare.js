@@ -35,7 +35,7 @@ export function preparation(screen, engine) {
     const running = busy === event.id;
     find("before").hidden = !shown;
     const said = find("said");
-    said.hidden = running;
+    said.hidden = running || Boolean(mine?.failure);
     said.className = `notice ${ready ? "" : "wait"}`;
     said.textContent = ready
       ? word("ready", { when: moment(phone.prepared_at) })
@@ -85,10 +85,7 @@ export function preparation(screen, engine) {
         draw({ ...looked, ready: false, lacked: [], shown: true });
       }
     };
-    const { failure, reloading } = await outreach.prepare(id, { show, applyUpdate: engine.applyUpdate });
-    if (reloading) {
-      return; // the page is about to load anew, and goes on there
-    }
+    const failure = await outreach.prepare(id, { show, applyUpdate: engine.applyUpdate });
     last = failure && last ? { ...last, failure } : null;
     busy = "";
   }

@@ -1,7 +1,7 @@
 // "Kegiatan": the outreach events of the officer, one of them, and the QR code by which citizens attend.
 
 import { extras } from "../extras-door.js";
-import { doubts } from "../outreach-rules.js";
+import { daysUntil, doubts } from "../outreach-rules.js";
 import { word } from "../words.js";
 import { preparation } from "./outreach-prepare.js";
 import { dated, heading, serviceName, whenIs } from "./outreach-words.js";
@@ -57,7 +57,8 @@ export async function openEvents(page, engine) {
   async function drawOne(id) {
     const mine = (drawn += 1);
     const [outreach, found] = await Promise.all([engine.outreach(), looked(id)]);
-    const lacked = found && outreach ? await outreach.lacked(found.event) : [];
+    // Not while it is being fetched: a worker that is to make way for a newer one must not be kept busy.
+    const lacked = found && outreach && !prepare.busy(id) ? await outreach.lacked(found.event) : [];
     if (!found || mine !== drawn) {
       return found !== null;
     }
@@ -77,21 +78,25 @@ export async function openEvents(page, engine) {
     find(one, "waiting").textContent = [
       unsent - drafts ? word("waiting", { n: unsent - drafts }) : "",
       drafts ? word("drafts", { n: drafts }) : "",
-      unsent ? "" : word("all_sent"),
+      unsent || !found.services.some(({ done }) => done) ? "" : word("all_sent"),
     ].filter(Boolean).join(" ");
 
-    const mayPrepare = !closed && !(underWay && ready);
-    prepare.draw({ event, phone, ready, lacked, shown: mayPrepare || prepare.busy(id) });
+    const ended = phone.ended_at > 0;
+    const busy = prepare.busy(id);
+    const mayPrepare = !closed && !ended && !(underWay && ready);
     const why = doubts(event, { ready, underWay: found.another, now: Date.now() });
     const ask = find(one, "ask");
     ask.hidden = asking !== id || underWay;
+    prepare.draw({ event, phone, ready, lacked, shown: (mayPrepare && ask.hidden) || busy });
     ask.querySelector("ul")?.replaceChildren(...why.map((reason) => item(word(`doubt_${reason}`, { date: dated(event.date) }))));
-    // One filled button: the next thing to do.
-    const today = !why.includes("not_today");
-    button("prepare", mayPrepare && !prepare.busy(id), !ready && !underWay && ask.hidden, word(ready ? "prepare_again" : "prepare"));
-    button("begin", !closed && !underWay && !prepare.busy(id) && ask.hidden, ready && today, word(begun ? "begin_again" : "begin"));
+    // One filled button, and it comes first: the next thing to do.
+    const next = over || busy || !ask.hidden ? "" : underWay ? "record" : !ready && mayPrepare ? "prepare" : "begin";
+    const soon = why.includes("not_today") && next === "begin" ? "" : next;
+    action("record", underWay && !over, soon);
+    action("prepare", mayPrepare && !busy, soon, word(ready ? "prepare_again" : "prepare"));
+    action("begin", !closed && !underWay && !busy && ask.hidden, soon, word(begun ? "begin_again" : "begin"));
     const qr = /** @type {HTMLAnchorElement} */ (find(one, "attendance"));
-    qr.hidden = !event.attendance_url || closed;
+    qr.hidden = !event.attendance_url || closed || busy;
     qr.href = `#hadir=${id}`;
     find(one, "end").hidden = !underWay || over;
 
@@ -108,12 +113,21 @@ export async function openEvents(page, engine) {
     return true;
   }
 
-  /** @param {string} name @param {boolean} shown @param {boolean} main @param {string} text */
-  function button(name, shown, main, text) {
+  /**
+   * @param {string} name
+   * @param {boolean} shown
+   * @param {string} next name of the one that stands first, filled
+   * @param {string} [text]
+   */
+  function action(name, shown, next, text) {
     const found = /** @type {HTMLElement} */ (one.querySelector(`[data-do="${name}"]`));
-    found.hidden = !shown;
-    found.textContent = text;
-    found.classList.toggle("main", main);
+    const [box, line] = [find(one, "actions"), /** @type {HTMLElement} */ (found.parentElement)];
+    line.hidden = !shown;
+    found.textContent = text ?? found.textContent;
+    found.className = name === next ? "button main big" : "button";
+    if (name === next && box.firstElementChild !== line) {
+      box.prepend(line);
+    }
   }
 
   /** @param {string} id */
@@ -224,6 +238,9 @@ function stateOf({ event, phone, underWay }, ready) {
   }
   if (phone.ended_at) {
     return ["", "state_ended"];
+  }
+  if (daysUntil(event.date, Date.now()) < 0) {
+    return ["", "state_past"];
   }
   return ready ? ["good", "state_ready"] : ["wait", "state_not_ready"];
 }
