@@ -59,7 +59,7 @@ def words() -> dict[str, str]:
         "understood": _("Saya mengerti"),
         "event_now": _("Kegiatan berlangsung"),
         "event_here": _("Di HP ini: {done}."),
-        "event_waiting": _("{n} isian kegiatan ini belum sampai di kantor."),
+        "event_waiting": _("{n} isiannya belum sampai di kantor."),
         "event_over": _("Kegiatan {date} sudah selesai?"),
         "event_open": _("Buka kegiatan"),
         "event_end": _("Sudah selesai"),
