@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -18,7 +18,7 @@ from sync.entry import CheckedEntry, SaveResult, Sender
 from ..config import Settings
 from ..models import Role, User, now
 from ..services import catalogue
-from ..store import areas, attachments, devices, entries, qr_links, review, services, steps, users
+from ..store import areas, attachments, devices, entries, outreach, qr_links, review, services, steps, users
 from ..store.folder import Folder
 from ..store.transaction import writing
 from . import demo_services
@@ -89,6 +89,7 @@ def load() -> None:
             for code in NAMES if "public" in definition.audience else ():
                 qr_links.add(definition.id, f"{KECAMATAN}.{code}", POINT, created_by=people["admin"].id)
         _record(people, Folder(settings.attachments_dir))
+        _plan(people)
     click.echo("Data demo dimuat.")
 
 
@@ -143,6 +144,24 @@ def _record(people: dict[str, User], folder: Folder) -> None:
                 folder=folder,
             )
             stands = target
+
+
+def _plan(people: dict[str, User]) -> None:
+    """An outreach event of today, for a phone to prepare and a desk to follow and close."""
+    officer, today = people["petugas.katulampa"], now().astimezone(OFFICE_TIME).date()
+    plan = outreach.Plan(
+        area=officer.area,
+        day=today,
+        place="Balai RW 05",
+        team=(officer.id,),
+        services=("daku", "perisa", "skm"),
+        targets={"daku": 20, "perisa": 5},
+        letter_number="094/127-BT",
+        letter_date=today - timedelta(days=2),
+        lead_id=officer.id,
+        signatures={"title": f"Camat {areas.book().name(KECAMATAN)}"},
+    )
+    outreach.plan(plan, people["supervisor"])
 
 
 class _Phones:
