@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Callable
 from contextvars import Context
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -14,12 +16,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
+from sync.entry import CheckedEntry
 from tests import surveys
-from tests.conftest import BOGOR_TIMUR, CAMPAKA, MakeUser
+from tests.conftest import BOGOR_TIMUR, CAMPAKA, MakeUser, Phone
 from tests.pages.visitor import Visitor
 from webapp.models import QrLink, User
 from webapp.services import Definition
-from webapp.store import qr_links, review, services
+from webapp.store import entries, qr_links, review, services
 
 PERIOD = "dari=2026-01&sampai=2026-06"
 PERIOD_AS_OPTIONS = ("--from", "2026-01-01", "--to", "2026-06-30", "--area", BOGOR_TIMUR)
@@ -252,6 +255,24 @@ def test_coverage_names_each_kelurahan_and_its_groups(app: Flask, visitor: Visit
     assert (by_area["Sukasari"], by_area["Katulampa"], by_area["Jumlah"]) == (3, 0, 3)
     assert [row["count"] for row in told["tables"]["jenis"]] == [2, 1]
     assert as_json(app, "koperasi", area=f"{BOGOR_TIMUR}.1003")["facts"]["entries"] == 0
+
+
+def test_daku_tells_how_many_businesses_of_each_kelurahan_lack_what(
+    app: Flask, visitor: Visitor, supervisor: User, phone: Phone, make_entry: Callable[..., CheckedEntry]
+) -> None:
+    """Its version 1 says nothing of the registry by itself: what it is to it stands in the program."""
+    one, other = make_entry(1), make_entry(2, answers={"nik": "3271024107909902", "punya_nib": "tidak"})
+    without = replace(other, answers={k: v for k, v in other.answers.items() if k != "nib"})
+    entries.save_batch([one, without], phone.sender)
+    options = ("--from", "2026-11-01", "--to", "2026-11-30", "--area", BOGOR_TIMUR, "--format", "json")
+    told = json.loads(command(app, "daku", *options))["tables"]
+    assert [row["entries"] for row in told["month"]] == [2]
+    row = next(row for row in told["registry"] if row["area"] == "Katulampa")
+    assert (row["businesses"], row["with_nib"], row["without_nib"]) == (2, 1, 1)
+    visitor.sign_in(supervisor)
+    page = visitor.open("/meja/laporan/daku?dari=2026-11&sampai=2026-11")
+    assert "Belum punya sertifikat halal" in page.text
+    assert "/meja/usaha?kurang=all" in page.links
 
 
 def test_a_command_that_cannot_be_read_says_how_to_mend_it(app: Flask) -> None:

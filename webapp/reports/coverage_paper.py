@@ -103,7 +103,9 @@ def _businesses(figures: Figures) -> Table:
     words = {
         "businesses": _("Usaha di buku usaha"),
         "with_nib": _("Punya NIB"),
+        "without_nib": _("Belum punya NIB"),
         "with_halal": _("Punya sertifikat halal"),
+        "without_halal": _("Belum punya sertifikat halal"),
         "wants_nib": _("Ingin dibantu NIB"),
         "wants_halal": _("Ingin dibantu halal"),
     }

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from ..models import Counter, db, tenant_within, within
 from ..services import Definition
+from ..services.registry import part_of
 from ..services.report_figures import Figures, StateFigure, Wanted
 from ..services.report_part import PLAIN
 from . import areas, registry, services, tallies
@@ -28,7 +29,7 @@ def gather(definition: Definition, wanted: Wanted) -> Figures:
         places=tallies.by_place(wanted),
         states=_states(wanted) if part.kind == "coverage" else (),
         areas=villages,
-        businesses=_businesses(shown) if part.kind == "coverage" and definition.registry else {},
+        businesses=_businesses(shown) if part.kind == "coverage" and part_of(definition) else {},
         served=_served(wanted) if part.kind == "skm" else None,
         doubts={reason: n for reason, n in doubts.items() if reason},
         doubtful=doubts.get("", 0),
@@ -50,7 +51,9 @@ def _businesses(prefix: str) -> dict[str, dict[str, int]]:
         one.area: {
             "businesses": one.businesses,
             "with_nib": one.with_nib,
+            "without_nib": one.without_nib,
             "with_halal": one.with_halal,
+            "without_halal": one.without_halal,
             "wants_nib": one.wants_nib,
             "wants_halal": one.wants_halal,
         }
