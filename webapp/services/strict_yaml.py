@@ -61,7 +61,8 @@ def _refuse_depth(text: str) -> None:
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > DEEPEST:
-                line = event.start_mark.line + 1
-                raise ValueError(f"bersarang lebih dari {DEEPEST} tingkat, baris {line}")
+                mark = event.start_mark
+                where = f", baris {mark.line + 1}" if mark else ""
+                raise ValueError(f"bersarang lebih dari {DEEPEST} tingkat{where}")
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
