@@ -79,6 +79,7 @@ def test_an_event_is_planned_and_its_plan_changed(desk: Visitor, officer: User, 
     assert event.services == ["daku", "perisa"]
     assert desk.ask(f"/meja/kegiatan/{event.id}/surat.pdf").data == PDF
     assert "Balai RW 05" in desk.open("/meja/kegiatan").text
+    assert "Kegiatan jemput bola yang belum ditutup: Balai RW 05" in desk.open("/meja/").text
     # Its attendance list belongs to it, not among the codes that hang on walls.
     assert "Balai RW 05" not in desk.open("/meja/qr").text
     form = desk.open(f"/meja/kegiatan/{event.id}/ubah").form("")

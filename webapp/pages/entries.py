@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from .. import access
 from ..models import Entry, Phase, now
 from ..services.areas import KECAMATAN, REGENCY, AreaBook
-from ..store import areas, counters, desk, paths, search, services, standing
+from ..store import areas, counters, desk, outreach, paths, search, services, standing
 from . import filters, moments, wording
 from .filters import Filters
 
@@ -95,6 +95,10 @@ def start() -> str:
         states=_figures(totals, phases, {}),
         places=_places(book, by_area, phases),
         overdue=_overdue(),
+        events=[
+            (url_for("outreach.event", outreach_id=event.id), f"{event.place}, {moments.say_day(event.date)}")
+            for event in outreach.due(current_user.area)
+        ],
     )
 
 

@@ -201,6 +201,17 @@ def of_area(prefix: str, most: int | None = None) -> Sequence[Outreach]:
     ).all()
 
 
+def due(prefix: str) -> Sequence[Outreach]:
+    """The events of an area prefix whose day has come and that are not closed, the oldest first; at most ten."""
+    today = now().astimezone(ZoneInfo(areas.timezone_of(prefix))).date()
+    return db.session.scalars(
+        select(Outreach)
+        .where(within(Outreach.area, prefix), Outreach.state == OutreachState.PLANNED, Outreach.date <= today)
+        .order_by(Outreach.date, Outreach.id)
+        .limit(10)
+    ).all()
+
+
 def latest_signatures(prefix: str) -> dict[str, str]:
     """Who signed the report of the event planned last in an area prefix; empty when there is none."""
     found = db.session.scalar(
