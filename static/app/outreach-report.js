@@ -31,24 +31,40 @@ export async function reportEvents(parts, { owner, token }) {
   if (!known) {
     return null;
   }
-  for (const { id, prepared_at, waiting } of dueReports(known, await countWaiting(parts, owner))) {
-    const answer = await parts.ask(`${parts.API}/outreach/${id}/phone`, {
-      method: "PUT",
-      token,
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ prepared_at, waiting }),
-      timeout: TIMEOUT,
-      bare: [204],
-      expects: () => true,
-    });
-    // An event that is not this officer's any more needs no report, and holds nothing else up.
-    if (answer.kind !== "ok" && answer.kind !== "refused") {
-      return answer;
+  for (const { twice, ...said } of dueReports(known, await countWaiting(parts, owner))) {
+    const stopped = (await report(parts, key, token, said)) ?? (twice ? await report(parts, key, token, said) : null);
+    if (stopped) {
+      return stopped;
     }
-    await parts.changeMeta(key, (/** @type {Outreach} */ now = NOTHING) => {
-      const told = { prepared_at: prepared_at ?? "", waiting };
-      return { ...now, phone: { ...now.phone, [id]: { ...FRESH, ...now.phone[id], told } } };
-    });
   }
+  return null;
+}
+
+/**
+ * @param {import("./enrolled-door.js").Parts} parts
+ * @param {string} key
+ * @param {string} token
+ * @param {{id: string, prepared_at: string | null, waiting: number}} said
+ * @returns {Promise<import("./types").Failure | null>}
+ */
+async function report({ ask, API, changeMeta }, key, token, { id, prepared_at, waiting }) {
+  const at = Date.now();
+  const answer = await ask(`${API}/outreach/${id}/phone`, {
+    method: "PUT",
+    token,
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ prepared_at, waiting }),
+    timeout: TIMEOUT,
+    bare: [204],
+    expects: () => true,
+  });
+  // An event that is not this officer's any more needs no report, and holds nothing else up.
+  if (answer.kind !== "ok" && answer.kind !== "refused") {
+    return answer;
+  }
+  await changeMeta(key, (/** @type {Outreach} */ now = NOTHING) => {
+    const told = { prepared_at: prepared_at ?? "", waiting, at };
+    return { ...now, phone: { ...now.phone, [id]: { ...FRESH, ...now.phone[id], told } } };
+  });
   return null;
 }

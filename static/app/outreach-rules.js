@@ -116,18 +116,22 @@ export function waitingByEvent(entries) {
 }
 
 /**
- * What the server has to be told of this phone: of the event under way always, of another one when something has changed or waits.
+ * What the server has to be told of this phone: of the event under way always, of another one when something has changed, waits, or
+ * has not been heard of since it began or ended here.
  * @param {Outreach} known
  * @param {Record<string, number>} waiting by event
- * @returns {{id: string, prepared_at: string | null, waiting: number}[]}
+ * @returns {{id: string, prepared_at: string | null, waiting: number, twice: boolean}[]} `twice`: the server takes the report of a
+ *   new preparation for that alone (docs/services.md), so what it says of the day has to be said again
  */
 export function dueReports({ under_way, phone }, waiting) {
   const ids = new Set([...Object.keys(phone), ...Object.keys(waiting), ...(under_way ? [under_way] : [])]);
   return [...ids].flatMap((id) => {
-    const { prepared_at, told } = phone[id] ?? FRESH;
+    const { prepared_at, begun_at, ended_at, told } = phone[id] ?? FRESH;
     const count = waiting[id] ?? 0;
-    const due = id === under_way || count > 0 || (told?.waiting ?? 0) > 0 || prepared_at !== (told?.prepared_at ?? "");
-    return due ? [{ id, prepared_at: prepared_at || null, waiting: count }] : [];
+    const prepared = prepared_at !== (told?.prepared_at ?? "");
+    const unheard = Math.max(begun_at, ended_at) > (told?.at ?? 0);
+    const due = id === under_way || count > 0 || (told?.waiting ?? 0) > 0 || prepared || unheard;
+    return due ? [{ id, prepared_at: prepared_at || null, waiting: count, twice: prepared && begun_at > 0 }] : [];
   });
 }
 

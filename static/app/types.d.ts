@@ -96,8 +96,8 @@ export interface EventOnPhone {
   /** When the officer last said that it goes on. */
   affirmed_at: number;
   ended_at: number;
-  /** What the server has been told. */
-  told: { prepared_at: string; waiting: number } | null;
+  /** What the server has been told, and when. */
+  told: { prepared_at: string; waiting: number; at: number } | null;
 }
 
 /** The outreach events of one officer on this phone. */

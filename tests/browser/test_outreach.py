@@ -77,7 +77,12 @@ def test_an_event_prepared_with_a_signal_is_held_without_one(officer: Officer, o
 
     officer.proxy.connect()
     until(page, lambda: office.bound(event) == ["buku_tamu", "daku"], seconds=30)
-    until(page, lambda: [one["waiting"] for one in office.phones_at(event)] == [0])
+    until(
+        page,
+        lambda: (
+            [(one["waiting"], one["reported_at"] is None) for one in office.phones_at(event)] == [(0, False)]
+        ),
+    )
     expect(page.locator("[data-waiting]")).to_contain_text("sudah sampai di kantor")
     page.get_by_role("button", name="Selesai").click()
     expect(page.locator("[data-state]")).to_have_text("Selesai di HP ini")

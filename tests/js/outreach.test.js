@@ -61,19 +61,24 @@ test("finished entries count against the targets; whatever is not whole in the o
   assert.deepEqual(waitingByEvent(entries), { a: 4 });
 });
 
-test("the office hears of the event under way each time, of others when something waits or has changed", () => {
-  const told = { prepared_at: "p", waiting: 0 };
+test("the office hears of the event under way each time, of others when something waits, has changed or was not heard of", () => {
+  const told = { prepared_at: "p", waiting: 0, at: NOON };
   const phone = {
-    quiet: { ...FRESH, prepared_at: "p", told },
+    quiet: { ...FRESH, prepared_at: "p", begun_at: NOON - HOUR, ended_at: NOON - 1, told },
     prepared: { ...FRESH, prepared_at: "q", told },
+    anew: { ...FRESH, prepared_at: "q", begun_at: NOON - HOUR, told },
     cleared: { ...FRESH, prepared_at: "p", told: { ...told, waiting: 3 } },
+    ended: { ...FRESH, prepared_at: "p", begun_at: NOON - HOUR, ended_at: NOON + HOUR, told },
     idle: FRESH,
   };
-  assert.deepEqual(dueReports({ ...NOTHING, under_way: "now", phone }, { behind: 2 }), [
-    { id: "prepared", prepared_at: "q", waiting: 0 },
-    { id: "cleared", prepared_at: "p", waiting: 0 },
-    { id: "behind", prepared_at: null, waiting: 2 },
-    { id: "now", prepared_at: null, waiting: 0 },
+  const due = dueReports({ ...NOTHING, under_way: "now", phone }, { behind: 2 });
+  assert.deepEqual(due.map(({ id, prepared_at, waiting, twice }) => [id, prepared_at, waiting, twice]), [
+    ["prepared", "q", 0, false],
+    ["anew", "q", 0, true],
+    ["cleared", "p", 0, false],
+    ["ended", "p", 0, false],
+    ["behind", null, 2, false],
+    ["now", null, 0, false],
   ]);
 });
 
