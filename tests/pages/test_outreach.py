@@ -170,6 +170,9 @@ def test_closing_says_which_phones_still_hold_entries(
     record(phone, event, 1)
     assert "Nomor 1 belum sampai" not in desk.open(at).text
     assert "sudah ditutup" in desk.open(f"{at}/ubah", follow_redirects=True).text
+    page = desk.send(desk.open(at).form("/buka"))
+    assert "Kegiatan dibuka lagi." in page.text
+    assert "Tutup kegiatan" in page.text
 
 
 def test_the_list_of_entries_can_be_narrowed_to_an_event(

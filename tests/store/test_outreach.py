@@ -24,8 +24,10 @@ from webapp.store import (
     outreach,
     outreach_entries,
     outreach_phones,
+    outreach_teams,
     qr_links,
     review,
+    seals,
     search,
 )
 from webapp.store.folder import Folder
@@ -55,7 +57,7 @@ def test_a_plan_is_changed_once_by_whoever_saw_it_last(
     assert (link.service, link.area, link.point) == ("daftar_hadir", KATULAMPA, "Balai RW 05")
     plan = wanted(officer, area=SUKASARI, place="Lapangan", team=(officer.id, other.id), targets={})
     changed = outreach.change(event.id, BOGOR_TIMUR, plan, supervisor, seen=1)
-    assert {member.id for member in outreach.team(changed)} == {officer.id, other.id}
+    assert {member.id for member in outreach_teams.of(changed)} == {officer.id, other.id}
     moved = db.session.get_one(QrLink, link.token, populate_existing=True)
     assert (moved.area, moved.point, moved.code) == (SUKASARI, "Lapangan", link.code)
     with pytest.raises(Problem) as stale:
@@ -83,12 +85,34 @@ def test_a_button_pressed_twice_makes_one_event(event: Outreach, officer: User, 
     assert outreach.plan(wanted(officer, targets={"daku": 5}), supervisor).id != event.id
 
 
+def test_what_stayed_outside_of_a_closed_event_comes_in_when_it_is_opened_again(
+    event: Outreach, supervisor: User, phone: Phone, make_entry: Callable[..., CheckedEntry]
+) -> None:
+    closed = outreach.close(event.id, BOGOR_TIMUR, supervisor)
+    assert closed.closed_at is not None
+    late = closed.closed_at + timedelta(hours=1)
+    made = [make_entry(number, outreach=event.id, collected_at=late) for number in (1, 2)]
+    entries.save_batch([*made, make_entry(3, collected_at=late)], phone.sender)
+    assert outreach_entries.counts([event.id]) == {event.id: {}}
+    with pytest.raises(Problem):
+        outreach.reopen(event.id, CAMPAKA, supervisor)
+    assert outreach.reopen(event.id, BOGOR_TIMUR, supervisor) == 2
+    assert outreach.reopen(event.id, BOGOR_TIMUR, supervisor) == 0
+    assert outreach_entries.counts([event.id]) == {event.id: {"daku": 2}}
+    link = outreach.attendance(event)
+    assert link is not None
+    assert link.open_at(late)
+    assert [one.what for one in outreach.history(event)] == ["planned", "closed", "reopened"]
+    seals.seal()
+    assert list(seals.verify()) == []
+
+
 def test_only_officers_of_the_area_or_above_may_be_in_a_team(
     app: Flask, officer: User, supervisor: User, make_user: MakeUser
 ) -> None:
     above, beside = make_user("petugas", BOGOR_TIMUR), make_user("petugas", SUKASARI)
-    assert {one.id for one in outreach.officers_for(KATULAMPA)} == {officer.id, above.id}
-    assert {one.id for one in outreach.officers_for(BOGOR_TIMUR)} == {officer.id, above.id, beside.id}
+    assert {one.id for one in outreach_teams.officers_for(KATULAMPA)} == {officer.id, above.id}
+    assert {one.id for one in outreach_teams.officers_for(BOGOR_TIMUR)} == {officer.id, above.id, beside.id}
 
 
 def test_phones_are_told_apart_by_what_is_outstanding(

@@ -85,7 +85,7 @@ class OutreachEvent(Model):
     outreach_id: Mapped[str] = mapped_column(EntryId, primary_key=True)
     n: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
-    # planned, changed, closed
+    # planned, changed, closed, reopened
     what: Mapped[str] = mapped_column(String(12))
     user_id: Mapped[int | None]
     # changed: `changes` {column: [old, new]}; closed: `phones`, what was known of each then.

@@ -137,6 +137,16 @@ def close(outreach_id: UUID) -> AnyResponse | tuple[str, int]:
     return redirect(url_for("outreach.event", outreach_id=view.id), SEE_OTHER)
 
 
+@blueprint.post("/<uuid:outreach_id>/buka")
+@access.signed_in()
+def reopen(outreach_id: UUID) -> AnyResponse:
+    """Open one that was closed too early."""
+    found = _find(outreach_id)
+    tied = outreach.reopen(found.id, current_user.area, current_user)
+    flash(_("Kegiatan dibuka lagi. %(n)s isian yang dicatat sesudah ditutup dimasukkan.", n=tied))
+    return redirect(url_for("outreach.event", outreach_id=found.id), SEE_OTHER)
+
+
 @blueprint.get("/<uuid:outreach_id>/surat.pdf")
 @access.signed_in()
 def letter(outreach_id: UUID) -> Response:

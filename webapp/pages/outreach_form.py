@@ -16,7 +16,7 @@ from ..services.areas import KECAMATAN
 from ..services.characters import clean
 from ..services.faults import Fault
 from ..services.types.file import File
-from ..store import areas, outreach, services
+from ..store import areas, outreach, outreach_teams, services
 from ..store.folder import Folder
 from . import moments
 from .uploads import Uploads
@@ -79,7 +79,7 @@ def of_event(event: Outreach) -> PlanForm:
     typed |= {name: event.signatures.get(key, "") for name, key in SIGNATURES.items()}
     return PlanForm(
         typed,
-        {member.id for member in outreach.team(event)},
+        {member.id for member in outreach_teams.of(event)},
         set(event.services),
         {service: str(amount) for service, amount in event.targets.items()},
     )
@@ -138,7 +138,7 @@ def choices() -> dict[str, Any]:
 
 def officers() -> Sequence[User]:
     """Who may be in a team of some kelurahan of the reader's area."""
-    return outreach.officers_for(current_user.area)
+    return outreach_teams.officers_for(current_user.area)
 
 
 def offered() -> dict[str, str]:

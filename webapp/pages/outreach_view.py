@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 
 from ..models import Outreach, OutreachEvent, OutreachState, QrLink, User, now
 from ..services.areas import AreaBook
-from ..store import areas, desk, outreach, outreach_entries, outreach_phones, services
+from ..store import areas, desk, outreach, outreach_entries, outreach_phones, outreach_teams, services
 from ..store.outreach_phones import PhoneState
 from . import moments
 from .devices import runs_of, say_missing
@@ -82,7 +82,7 @@ class EventView:
         self.event = event
         self.book: AreaBook = areas.book()
         self.zone: ZoneInfo = moments.zone_of(self.book, event.area)
-        self.team: list[User] = outreach.team(event)
+        self.team: list[User] = outreach_teams.of(event)
         self.link: QrLink | None = outreach.attendance(event)
         self.counts = outreach_entries.counts([event.id])[event.id]
         self.phones: list[PhoneState] = outreach_phones.of_event(event)
@@ -231,14 +231,14 @@ def _what(event: OutreachEvent) -> str:
         if waiting:
             return _("Ditutup, %(n)s isian masih di ponsel", n=waiting)
         return _("Ditutup")
-    return _("Direncanakan")
+    return _("Dibuka lagi") if event.what == "reopened" else _("Direncanakan")
 
 
 def listing(events: Sequence[Outreach]) -> Mapping[str, list[Listed]]:
     """The events in the three parts of the list: `coming` (today too), `open` (past, not closed), `closed`."""
     book = areas.book()
     counts = outreach_entries.counts([event.id for event in events])
-    teams = outreach.teams(events)
+    teams = outreach_teams.of_many(events)
     parts: dict[str, list[Listed]] = {"coming": [], "open": [], "closed": []}
     for event in events:
         zone = moments.zone_of(book, event.area)

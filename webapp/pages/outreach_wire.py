@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..models import Outreach
-from ..store import areas, outreach
+from ..store import areas, outreach, outreach_teams
 from .posters import base_address
 
 
 def outreach_json(events: Sequence[Outreach]) -> list[dict[str, Any]]:
     """The members of `sync.outreach.OutreachSchema`."""
     book = areas.book()
-    teams, links = outreach.teams(events), outreach.attendances(events)
+    teams, links = outreach_teams.of_many(events), outreach.attendances(events)
     return [
         {
             "id": event.id,

@@ -10,24 +10,22 @@ from zoneinfo import ZoneInfo
 
 import uuid_utils
 from flask_babel import gettext as _
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..models import (
-    KECAMATAN_LENGTH,
     Outreach,
     OutreachEvent,
     OutreachMember,
     OutreachState,
     QrLink,
-    Role,
     User,
     db,
     now,
     within,
 )
 from ..problems import Problem
-from . import areas, qr_links, services
+from . import areas, outreach_entries, outreach_teams, qr_links, services
 from .transaction import exclusive, writing
 
 ATTENDANCE = "daftar_hadir"
@@ -92,7 +90,7 @@ def plan(wanted: Plan, user: User) -> Outreach:
             )
         ):
             same = all(getattr(known, name) == value for name, value in wanted.columns().items())
-            if same and sorted(member.id for member in team(known)) == sorted(wanted.team):
+            if same and sorted(member.id for member in outreach_teams.of(known)) == sorted(wanted.team):
                 return known
         event = Outreach(
             id=str(uuid_utils.uuid7()), created_by=user.id, events=0, state=OutreachState.PLANNED
@@ -101,7 +99,7 @@ def plan(wanted: Plan, user: User) -> Outreach:
             setattr(event, name, value)
         session.add(event)
         session.flush()
-        _set_team(session, event, wanted.team)
+        outreach_teams.put(session, event, wanted.team)
         if services.latest(ATTENDANCE) is not None:
             qr_links.add(
                 ATTENDANCE, event.area, _point(event.place), created_by=user.id, outreach_id=event.id
@@ -129,11 +127,11 @@ def change(outreach_id: str, prefix: str, wanted: Plan, user: User, seen: int) -
                 "conflict", _("Kegiatan ini baru saja diubah orang lain. Muat ulang, lalu ubah lagi.")
             )
         before = {name: getattr(event, name) for name in wanted.columns()} | {
-            "team": sorted(member.id for member in team(event))
+            "team": sorted(member.id for member in outreach_teams.of(event))
         }
         for name, value in wanted.columns().items():
             setattr(event, name, value)
-        _set_team(session, event, wanted.team)
+        outreach_teams.put(session, event, wanted.team)
         after = wanted.columns() | {"team": sorted(wanted.team)}
         changes = {
             name: [_plain(before[name]), _plain(value)]
@@ -175,6 +173,27 @@ def close(outreach_id: str, prefix: str, user: User, phones: Sequence[Mapping[st
                 link.closes_at = event.closed_at
             _note(session, event, "closed", user, phones=list(phones))
     return event
+
+
+def reopen(outreach_id: str, prefix: str, user: User) -> int:
+    """Open a closed event again, and take in what stayed outside since; an open one stays as it is.
+
+    Returns:
+        How many entries were taken in.
+    """
+    with writing() as session:
+        event = _locked(session, outreach_id, prefix)
+        if event.closed_at is None:
+            return 0
+        closed_at = event.closed_at
+        link = attendance(event)
+        if link is not None and link.closes_at == closed_at:
+            link.closes_at = None
+        event.state, event.closed_at = OutreachState.PLANNED, None
+        session.flush()
+        tied = outreach_entries.tie_refused(session, event, closed_at, user.id)
+        _note(session, event, "reopened", user, tied=tied)
+    return tied
 
 
 def find(outreach_id: str, prefix: str) -> Outreach:
@@ -237,44 +256,6 @@ def of_officer(user: User) -> Sequence[Outreach]:
     ).all()
 
 
-def team(event: Outreach) -> list[User]:
-    """The officers of the team, by name."""
-    statement = (
-        select(User)
-        .join(OutreachMember, OutreachMember.user_id == User.id)
-        .where(OutreachMember.outreach_id == event.id)
-        .order_by(User.name, User.id)
-    )
-    return list(db.session.scalars(statement))
-
-
-def teams(events: Sequence[Outreach]) -> dict[str, list[User]]:
-    """The teams of many events, by the event's id."""
-    found: dict[str, list[User]] = {event.id: [] for event in events}
-    statement = (
-        select(OutreachMember.outreach_id, User)
-        .join(User, User.id == OutreachMember.user_id)
-        .where(OutreachMember.outreach_id.in_(found))
-        .order_by(User.name, User.id)
-    )
-    for outreach_id, user in db.session.execute(statement):
-        found[outreach_id].append(user)
-    return found
-
-
-def officers_for(prefix: str) -> list[User]:
-    """Who may be in a team of some kelurahan of this prefix: active officers of it, in it or above it."""
-    above = [prefix[:length] for length in (2, 5, KECAMATAN_LENGTH) if length < len(prefix)]
-    statement = (
-        select(User)
-        .where(
-            User.role == Role.PETUGAS, User.active.is_(True), within(User.area, prefix) | User.area.in_(above)
-        )
-        .order_by(User.area, User.name, User.id)
-    )
-    return list(db.session.scalars(statement))
-
-
 def attendance(event: Outreach) -> QrLink | None:
     """The link of its attendance list; None without one, or when it was revoked."""
     return attendances([event]).get(event.id)
@@ -305,11 +286,6 @@ def _locked(session: Session, outreach_id: str, prefix: str) -> Outreach:
     if found is None:
         raise Problem("not_found")
     return found
-
-
-def _set_team(session: Session, event: Outreach, user_ids: Sequence[int]) -> None:
-    session.execute(delete(OutreachMember).where(OutreachMember.outreach_id == event.id))
-    session.add_all(OutreachMember(outreach_id=event.id, user_id=id_) for id_ in sorted(set(user_ids)))
 
 
 def _note(session: Session, event: Outreach, what: str, user: User, **data: Any) -> None:

@@ -16,6 +16,7 @@ from sync.entry import CheckedEntry, Outcome, SaveResult, Sender
 from ..models import (
     Attachment,
     Entry,
+    Event,
     Outreach,
     OutreachEntry,
     OutreachMember,
@@ -26,7 +27,7 @@ from ..models import (
 )
 from . import services
 from .bulk import insert_new
-from .events import append_event
+from .events import append_event, mark_unsealed
 from .folder import Folder
 
 Thing = TypeVar("Thing")
@@ -126,6 +127,47 @@ def tie(
                 device_id=sender.device_id,
                 outreach=row["outreach_id"],
             )
+
+
+def tie_refused(session: Session, event: Outreach, closed_at: datetime, user_id: int) -> int:
+    """Tie what stayed outside only because the event was closed, within the transaction that opens it again.
+
+    Args:
+        event: opened again.
+        closed_at: when it had been closed.
+        user_id: who opened it.
+
+    Returns:
+        How many entries were tied.
+    """
+    team = select(OutreachMember.user_id).where(OutreachMember.outreach_id == event.id)
+    first = session.execute(
+        select(Event.entry_id, Event.data)
+        .join(Entry, (Entry.kecamatan == Event.kecamatan) & (Entry.id == Event.entry_id))
+        .where(
+            Event.n == 1,
+            Entry.received_at >= closed_at,
+            (Entry.area == event.area) | Entry.officer_id.in_(team),
+        )
+    )
+    refused = Tie(event.id, "closed").told()
+    ids = [entry_id for entry_id, data in first if refused.items() <= data.items()]
+    entries = session.scalars(
+        select(Entry)
+        .where(Entry.id.in_(ids))
+        .order_by(Entry.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    rows = [
+        {"kecamatan": entry.kecamatan, "entry_id": entry.id, "outreach_id": event.id} for entry in entries
+    ]
+    tied = insert_new(session, OutreachEntry, rows, "entry_id")
+    for entry in entries:
+        if entry.id in tied:
+            append_event(session, entry, "outreach", user_id=user_id, outreach=event.id)
+    mark_unsealed(session, [(entry.kecamatan, entry.id) for entry in entries if entry.id in tied])
+    return len(tied)
 
 
 @dataclass(frozen=True, slots=True)
