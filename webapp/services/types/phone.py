@@ -68,4 +68,5 @@ class Phone(Question):
         return {**super().json_schema(), "pattern": r"^\+62[0-9]{7,12}$"}
 
     def native(self) -> dict[str, str]:
-        return {"type": "tel", "inputmode": "tel", "autocomplete": "off", "maxlength": "30"}
+        fixed_too = {"data-landline": ""} if self.raw.get("landline") else {}
+        return {"type": "tel", "inputmode": "tel", "autocomplete": "off", "maxlength": "30", **fixed_too}
