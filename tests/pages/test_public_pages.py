@@ -137,7 +137,8 @@ def test_codes_and_posters_hang_at_the_desk(
     app.extensions["settings"] = replace(app.extensions["settings"], public_url="https://data.contoh.go.id")
     desk = visit(supervisor)
     assert "Belum ada yang diterbitkan" in desk.open("/meja/qr/halaman").text
-    publish(1)
+    entry = publish(1)
+    assert {PAGE, "/meja/qr/halaman"} <= set(desk.open(f"/meja/entri/{entry.id}").links)
     page = desk.open("/meja/qr/halaman")
     assert page.text.count("https://data.contoh.go.id" + PAGE) == 1
     for public in (f"/standar/{BOGOR_TIMUR}", LIST, PAGE):

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from .. import access
 from ..models import Entry, Phase, now
 from ..problems import Problem
-from ..store import areas, attachments, desk, review, search, services, standing, steps
+from ..store import areas, attachments, desk, public_pages, review, search, services, standing, steps
 from ..store import entries as entry_store
 from ..store.folder import Folder
 from . import business_view, entry_surroundings, filters, moments, step_forms, wording
@@ -223,6 +223,7 @@ def page(found: Entry, typed: Typed, faults: list[str] | None = None, sent: Step
         query=wanted.query(),
         list_url=url_for("entries.listing", **wanted.query()),
         sheet_url=_sheet_url(found),
+        public=public_pages.of_entry(found),
         **forms_of(found, sent),
         skip_url=url_for("review.entry", entry_id=after[0].id, **wanted.query()) if after else None,
     )

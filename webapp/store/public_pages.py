@@ -82,6 +82,15 @@ def find(definition: Definition, area: str, key: str) -> Published | None:
     return next((one for one in published(definition, area) if (one.area, one.key) == (area, key)), None)
 
 
+def of_entry(entry: Entry) -> Published | None:
+    """What anybody may read in place of an entry: itself, or a newer one of its name; None while it is not public."""
+    definition = services.latest(entry.service)
+    page = definition.public_page if definition else None
+    if definition is None or page is None or entry.state != page.state:
+        return None
+    return find(definition, entry.area, page.key(entry.answers))
+
+
 def _inside(prefix: str) -> list[ColumnElement[bool]]:
     """The condition for an area, with the kecamatan that the index begins with, where there is one."""
     kecamatan = kecamatan_of(prefix)
