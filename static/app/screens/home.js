@@ -75,6 +75,7 @@ export async function drawHome(home) {
     ? word("last_contact", { when: moment(status.last_success) })
     : word("never_contact");
   part(home, "safe").textContent = word(storage.level === "safe" ? "safe" : "unsafe");
+  part(home, "safe").hidden = false;
   part(home, "sending").hidden = !status.text;
   const install = /** @type {HTMLElement} */ (home.querySelector('[data-do="install"]'));
   install.hidden = !engine.canInstall();
