@@ -9,21 +9,25 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
 
 from sync.entry import CheckedEntry, Sender
 from tests.entries import checked_entry
 from tests.postgres import PostgresServer, postgres_server
 from webapp.app import create_app
 from webapp.config import DEMO_SECRET, ROOT, Settings
+from webapp.extensions import limiter
 from webapp.models import Device, QrLink, Role, User, db
 from webapp.services import catalogue
 from webapp.store import areas, devices, qr_links, services, users
+
+# A test says what is right; how long that takes on a busy machine is for tests/bench.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 PASSWORD = "sandi-uji-coba"
 KATULAMPA = "32.71.02.1003"
@@ -82,24 +86,26 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 
 @pytest.fixture
-def sqlite_url(templates: dict[str, str], tmp_path: Path) -> str:
-    """A fresh SQLite file with schema, areas and DAKU."""
+def sqlite_url(templates: dict[str, str]) -> str:
+    """A fresh SQLite file with schema, areas and the services; always under the same address."""
     folder = Path(templates["folder"])
-    template = folder / "template.sqlite"
+    template, fresh = folder / "template.sqlite", folder / "uji.sqlite"
     if not template.exists():
         prepare(folder, f"sqlite:///{template}")
-    shutil.copyfile(template, tmp_path / "uji.sqlite")
-    return f"sqlite:///{tmp_path / 'uji.sqlite'}"
+    for left in folder.glob("uji.sqlite*"):
+        left.unlink()
+    shutil.copyfile(template, fresh)
+    return f"sqlite:///{fresh}"
 
 
 @pytest.fixture
 def postgres_url(templates: dict[str, str], postgres: PostgresServer, tmp_path: Path) -> Iterator[str]:
-    """A fresh PostgreSQL database with schema, areas and DAKU."""
+    """A fresh PostgreSQL database with schema, areas and the services; always under the same address."""
     if "postgresql" not in templates:
         name = postgres.create_database()
         prepare(tmp_path, postgres.url(name))
         templates["postgresql"] = name
-    name = postgres.create_database(template=templates["postgresql"])
+    name = postgres.create_database(templates["postgresql"], f"{templates['postgresql']}_segar")
     yield postgres.url(name)
     postgres.drop_database(name)
 
@@ -110,31 +116,35 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return str(request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url"))
 
 
-class CompiledTemplates(BytecodeCache):
-    """Templates compiled once for all apps of a test run; every app would compile its own."""
-
-    def __init__(self) -> None:
-        self._compiled: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._compiled:
-            bucket.bytecode_from_string(self._compiled[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._compiled[bucket.key] = bucket.bytecode_to_string()
-
-
 @pytest.fixture(scope="session")
-def compiled_templates() -> CompiledTemplates:
-    return CompiledTemplates()
+def apps() -> Iterator[dict[str, Flask]]:
+    """The apps by the address of their database, made when the first test asks."""
+    made: dict[str, Flask] = {}
+    yield made
+    for app in made.values():
+        close(app)
 
 
 @pytest.fixture
-def app(database_url: str, tmp_path: Path, compiled_templates: CompiledTemplates) -> Iterator[Flask]:
-    """The app on a fresh database, with an application context open for the whole test."""
-    app = create_app(settings(tmp_path, database_url))
-    app.jinja_env.bytecode_cache = compiled_templates
+def app(database_url: str, tmp_path: Path, apps: dict[str, Flask]) -> Iterator[Flask]:
+    """The app on a fresh database, with an application context open for the whole test.
+
+    To make an app and to compile its statements and templates takes longer than most tests, so each worker makes one
+    for each kind of database; everything that a test can leave in it is put back.
+    """
+    wanted = settings(tmp_path, database_url)
+    app = apps.get(database_url)
+    if app is None:
+        app = apps[database_url] = create_app(wanted)
+        app.extensions["fresh config"] = dict(app.config)
+    wanted.make_folders()
+    app.config.clear()
+    app.config.update(app.extensions["fresh config"] | wanted.as_flask())
+    app.extensions["settings"] = wanted
+    limiter.reset()
     with app.app_context():
+        services._kept.pop(db.engine, None)
+        areas._books.pop(db.engine, None)
         yield app
     close(app)
 

@@ -46,12 +46,12 @@ class PostgresServer:
         """Return the SQLAlchemy address of one database; it serves as DATABASE_URL too."""
         return self._address.set(database=name).render_as_string(hide_password=False)
 
-    def create_database(self, template: str | None = None) -> str:
-        """Make a database with a new name, empty or as a copy of `template`, and return the name.
+    def create_database(self, template: str | None = None, name: str | None = None) -> str:
+        """Make a database, empty or as a copy of `template`, with a new name if none is given; return the name.
 
         A copy takes a few hundredths of a second; nobody may be connected to the template meanwhile.
         """
-        name = f"uji_{uuid4().hex[:12]}"
+        name = name or f"uji_{uuid4().hex[:12]}"
         statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
             sql.Identifier(name), sql.Identifier(template or "template0")
         )
