@@ -5,10 +5,11 @@ from __future__ import annotations
 import random
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import event, update
 
 from sync.entry import Discarded
 from tests.conftest import CAMPAKA, KATULAMPA, PASSWORD, Phone
@@ -108,6 +109,23 @@ def test_holes_are_noticed_filled_and_discarded(phone: Phone, make_entry) -> Non
     devices.discard_numbers(phone.device.id, [])
     send(2_000_000_000)
     assert state(phone) == (2_000_000_000, 9, list(range(10, 110)))
+
+
+def test_a_hole_that_stays_is_not_looked_for_again_with_every_batch(phone: Phone, make_entry) -> None:
+    statements: list[str] = []
+    entries.save_batch([make_entry(2)], phone.sender)
+
+    @event.listens_for(db.engine, "before_cursor_execute")
+    def note(_connection: Any, _cursor: Any, statement: str, *_about: Any) -> None:
+        statements.append(statement)
+
+    entries.save_batch([make_entry(3), make_entry(4)], phone.sender)
+    assert statements
+    assert not any("lead(" in statement for statement in statements)
+    entries.save_batch([make_entry(1)], phone.sender)
+    event.remove(db.engine, "before_cursor_execute", note)
+    assert any("lead(" in statement for statement in statements)
+    assert state(phone) == (4, 4, [])
 
 
 def test_numbers_that_come_in_any_order_at_once_leave_no_hole(app: Flask, phone: Phone, make_entry) -> None:

@@ -158,13 +158,13 @@ def count_numbers(
 ) -> None:
     """Note that these entry numbers have come from a phone, and when, within a writing transaction.
 
-    A row per phone is updated, so no phone waits for another. As long as numbers come in their order one
-    statement does; only after a hole are the stored numbers looked at.
+    A row per phone is updated, so no phone waits for another. One statement does as long as numbers come in their
+    order, and also after a hole; only what reaches a hole has the stored numbers looked at, which may be thousands.
     """
-    came = sorted(set(numbers))
+    came = set(numbers)
     if not came:
         return
-    low, high = came[0], came[-1]
+    low, high = min(came), max(came)
     highest = case((Device.highest_number < high, high), else_=Device.highest_number)
     values: dict[str, Any] = {"highest_number": highest, "last_seen_at": now()}
     if clock_skew_seconds is not None:
@@ -180,7 +180,8 @@ def count_numbers(
         .execution_options(synchronize_session=False)
     ).one()
     complete_to = after.complete_to
-    if complete_to < after.highest_number:
+    reached = complete_to + 1 in came or low <= complete_to <= high
+    if reached and complete_to < after.highest_number:
         missing = _missing(session, device_id, complete_to, after.highest_number)
         complete_to = missing[0] - 1 if missing else after.highest_number
     if complete_to > after.complete_to:
