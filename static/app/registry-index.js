@@ -61,14 +61,14 @@ export function emptyIndex() {
     /** @param {string} hash */
     isElsewhere: (hash) => [...elsewhere.values()].includes(hash),
     /** @param {string} text @param {number} most */
-    find: (text, most) => best([...rows.values()], text, most).map(({ facts }) => facts),
+    find: (text, most) => best(rows.values(), text, most).map(({ facts }) => facts),
   };
 }
 
 /**
  * The businesses that hold every word of the text, those whose name begins with it first.
  * @template {{facts: Facts, text: string}} T
- * @param {T[]} known
+ * @param {Iterable<T>} known
  * @param {string} text
  * @param {number} most
  * @returns {T[]}
@@ -79,11 +79,17 @@ export function best(known, text, most) {
   if (!words.length) {
     return [];
   }
+  const first = words[0];
+  const inside = ` ${first}`;
   /** @type {T[][]} */
   const ranks = [[], [], []];
   for (const one of known) {
     if (words.every((word) => one.text.includes(word))) {
-      ranks[one.text.startsWith(words[0]) ? 0 : one.text.includes(` ${words[0]}`) ? 1 : 2].push(one);
+      ranks[one.text.startsWith(first) ? 0 : one.text.includes(inside) ? 1 : 2].push(one);
+      // Nothing that follows could come before these.
+      if (ranks[0].length === most) {
+        return ranks[0];
+      }
     }
   }
   return ranks.flat().slice(0, most);

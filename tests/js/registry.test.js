@@ -44,6 +44,15 @@ test("every word counts, wherever it stands; a name that begins so comes first",
   assert.deepEqual([names("  "), names(" - "), names("sate")], [[], [], []]);
 });
 
+test("no more are found than asked for, and those whose name begins so are found behind all others", () => {
+  const rows = [...Array(5).fill("Kedai sari"), "Sari Rasa", "Sari Laut", "Sari Manis"];
+  const known = rows.map((text) => ({ facts: { ...bakso, name: text }, text: text.toLowerCase() }));
+  const names = (/** @type {number} */ most) => best(known, "sari", most).map(({ facts }) => facts.name);
+  assert.deepEqual(names(2), ["Sari Rasa", "Sari Laut"]);
+  assert.deepEqual(names(4), ["Sari Rasa", "Sari Laut", "Sari Manis", "Kedai sari"]);
+  assert.deepEqual(names(0), []);
+});
+
 test("a NIK of another kelurahan is known by its keyed hash only", async () => {
   assert.equal(await hashOf(KEY, "3271025708909901"), "EFsWayw_ruQ");
 });
