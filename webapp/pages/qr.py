@@ -95,7 +95,8 @@ def make() -> tuple[str, int] | AnyResponse:
 @access.signed_in()
 def poster(token: str) -> str:
     """The sheet on the screen, with its files to download and print."""
-    link = _shown(_find(token, open_only=True), area_store.book())
+    found = _find(token, open_only=True)
+    link = _shown(found, services.latest(found.service), area_store.book())
     return render_template("desk/poster.html", link=link, sizes=[size.upper() for size in SIZES])
 
 
@@ -150,7 +151,9 @@ def _find(token: str, *, open_only: bool = False) -> QrLink:
 
 def _page(typed: Mapping[str, str], faults: Mapping[str, str]) -> str:
     book = area_store.book()
-    shown = [_shown(link, book) for link in qr_links.of_area(current_user.area) if link.outreach_id is None]
+    newest = services.newest()
+    links = [link for link in qr_links.of_area(current_user.area) if link.outreach_id is None]
+    shown = [_shown(link, newest.get(link.service), book) for link in links]
     choices = {
         "services": list(_services().items()),
         "areas": _places(book),
@@ -186,9 +189,8 @@ def _services() -> dict[str, Any]:
     return {one.id: one.title for one in services.newest().values() if "public" in one.audience}
 
 
-def _shown(link: QrLink, book: AreaBook) -> Shown:
+def _shown(link: QrLink, definition: Definition | None, book: AreaBook) -> Shown:
     opens, closes = link_dates.days_of(link, book)
-    definition = services.latest(link.service)
     moment = now()
     if link.revoked_at is not None:
         state, tone = _("Dicabut"), "bad"
