@@ -1,4 +1,5 @@
-// The officer's pages: starts the engine, then the screens, a form, the businesses, or the outreach events. In the service worker: only sends.
+// The officer's pages: starts the engine, then the screens, a form, the businesses, or the outreach events. In the service
+// worker: only sends.
 
 import { inWorker, sendInBackground } from "./background.js";
 import * as engine from "./engine.js";
