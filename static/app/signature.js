@@ -17,15 +17,8 @@ const SHORTEST = 16;
 export function wireSignature(question, keeper) {
   /** @type {HTMLInputElement} */ (question.querySelector('input[type="file"]')).hidden = true;
   const pad = padOf(question, keeper, undefined, () => {});
-  const open = () => pad.open();
-  question.addEventListener("filled", open);
-  // The canvas has no size while its step is hidden.
-  new IntersectionObserver((seen, observer) => {
-    if (seen.some(({ isIntersecting }) => isIntersecting)) {
-      observer.disconnect();
-      open();
-    }
-  }).observe(question);
+  question.addEventListener("filled", pad.open);
+  pad.open();
 }
 
 /**
@@ -43,25 +36,25 @@ export function wireConsent(question, keeper) {
     at.value = tick.checked || question.dataset.sha256 ? at.value || withOffset(new Date()) : "";
   };
   const pad = padOf(question, keeper, "signature", stamp);
-  const sign = async (/** @type {boolean} */ on) => {
+  const sign = (/** @type {boolean} */ on) => {
     question.dataset.signing = on ? "1" : "";
     door.setAttribute("aria-expanded", String(on));
     if (on) {
       tick.checked = false;
-      await pad.open();
+      pad.open();
     } else {
       pad.close();
     }
   };
   tools.hidden = false;
-  door.addEventListener("click", async () => {
-    await sign(!question.dataset.signing);
+  door.addEventListener("click", () => {
+    sign(!question.dataset.signing);
     stamp();
     keeper.changed(question);
   });
   tick.addEventListener("change", async () => {
     if (tick.checked && question.dataset.signing) {
-      await sign(false);
+      sign(false);
       await pad.clear();
     }
     stamp();
@@ -87,7 +80,9 @@ function padOf(question, keeper, part, signed) {
   let pad = null;
 
   async function open() {
+    // Its place is taken at once: what appears only when it is scrolled to pushes a button away from under the finger.
     area.hidden = false;
+    await seen(canvas);
     const { sha256 } = question.dataset;
     const [{ SignaturePad }, kept] = await Promise.all([extras(), sha256 ? keeper.file(sha256) : null]);
     const pen = canvas.getContext("2d");
@@ -134,6 +129,17 @@ function padOf(question, keeper, part, signed) {
   area.querySelector("[data-sign-clear]")?.addEventListener("click", clear);
   return { open, clear, close: () => (area.hidden = true) };
 }
+
+/** @param {Element} part @returns {Promise<void>} once it is on screen; until its step is shown it has no size */
+const seen = (part) =>
+  new Promise((resolve) => {
+    new IntersectionObserver((entries, observer) => {
+      if (entries.some(({ isIntersecting }) => isIntersecting)) {
+        observer.disconnect();
+        resolve();
+      }
+    }).observe(part);
+  });
 
 /** @param {import("signature_pad").default} pad @returns {number} the longer side of what was drawn */
 function reach(pad) {

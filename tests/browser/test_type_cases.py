@@ -253,6 +253,48 @@ def test_documents_photos_and_signatures_that_are_none_are_said_and_nothing_is_l
     expect(lines).to_contain_text("Sangat mudah")
 
 
+def test_a_signature_has_its_place_before_it_is_seen_and_comes_back_on_a_step_not_shown_yet(
+    page: Page, own: LiveServer
+) -> None:
+    filling.answer(question(page, "nama"), "nama", "text", "Warung Sari")
+    filling.add_row(question(page, "produk"), "produk", {"nama": "Keripik"})
+    following = page.locator('[data-walk="next"]')
+    following.click()
+    paraf = question(page, "paraf")
+    expect(paraf).not_to_be_in_viewport()
+    height = page.evaluate("document.documentElement.scrollHeight")
+    pad = paraf.locator("canvas")
+    pad.scroll_into_view_if_needed()
+    expect(pad).to_have_attribute("width", re.compile("^[1-9]"))
+    assert page.evaluate("document.documentElement.scrollHeight") == height
+
+    box = pad.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 50, box["y"] + 50)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 150, box["y"] + 90, steps=5)
+    page.mouse.up()
+    expect(paraf).to_have_attribute("data-sha256", re.compile("^[0-9a-f]{64}$"))
+    page.locator('[data-walk="back"]').click()
+    draft = draft_of(page)
+    assert draft["step"] == "0"
+
+    opened(page, own, f"#draf={draft['id']}")
+    expect(page.locator("[data-restored]")).to_be_visible()
+    following.click()
+    pad.scroll_into_view_if_needed()
+    page.wait_for_function(DRAWN)
+
+
+# Something black is on the pad.
+DRAWN = """
+() => {
+  const pad = document.querySelector("canvas");
+  if (!pad.width) return false;
+  const { data } = pad.getContext("2d").getImageData(0, 0, pad.width, pad.height);
+  return data.some((value, at) => at % 4 === 0 && value < 50 && data[at + 3] > 200);
+}
+"""
 FOUND = {
     "choice": {"business": "0192e5a0-0000-7000-8000-0000000000aa"},
     "title": "Warung Sari - Siti Aminah",
