@@ -20,7 +20,7 @@ const FRESH = await mkdtemp(join(HERE, "dist."));
 const PAGES = ["app/extras.js", "app/more.js", "app/enrolled.js", "app/outreach-page.js", "app/desk.js", "app/map.js"];
 // The service worker imports these as well, so they are scripts and no modules.
 const SHARED = ["app/app.js", "app/respondent.js"];
-const STYLES = ["style/app.css", "style/desk.css", "style/map.css"];
+const STYLES = ["style/app.css", "style/citizen.css", "style/desk.css", "style/map.css"];
 const WORKERS = ["app/worker.js", "app/worker/citizen-worker.js"];
 const ICONS = join(HERE, "icons");
 

@@ -8,11 +8,17 @@ import zlib
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
+
 from .faults import Fault
 
 # A batch nests seven deep: batch, entries, entry, answers, composite answer, and a list inside it.
 DEEPEST = 12
 _GZIP = 16 + zlib.MAX_WBITS
+_SPACE_BEFORE_COLON = (b" :", b"\n:", b"\r:", b"\t:")
+_LOOKED_INTO = frozenset((dict, list, float))
+# From here on a float may have been a whole number that the quick reader has rounded.
+_LARGE = 2.0**63
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,52 @@ def read_json(body: bytes, deepest: int = DEEPEST) -> Any:
         Fault: `nul_byte`, `bad_encoding` (not UTF-8), `bad_json`, `duplicate_key`, `bad_number` (NaN,
             infinity, beyond the range of a double or longer than 4,300 digits), `too_deep`, `lone_surrogate`.
     """
+    quick = _plainly_right(body, deepest)
+    return _read_closely(body, deepest) if quick is _DOUBTFUL else quick
+
+
+_DOUBTFUL = object()
+
+
+def _plainly_right(body: bytes, deepest: int) -> Any:
+    """The value in a body that is plainly right, at a third of the cost; `_DOUBTFUL` when that takes a closer look.
+
+    orjson refuses what `_read_closely` refuses, but for a key that occurs twice, a value nested too deep, and whole
+    numbers beyond 64 bits, which it rounds. Every key ends in `":` where no space stands before a colon, and such a
+    pair inside a string only makes more of them: as many pairs as keys in the value means that no key was dropped.
+    """
+    if any(mark in body for mark in _SPACE_BEFORE_COLON):
+        return _DOUBTFUL
+    try:
+        value = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return _DOUBTFUL
+    return value if _keys_in(value, deepest) == body.count(b'":') else _DOUBTFUL
+
+
+def _keys_in(value: Any, deepest: int) -> int | None:
+    """How many keys its objects have in all; None when it is nested too deep or holds a large float."""
+    keys = 0
+    level = [value] if type(value) in _LOOKED_INTO else []
+    for levels_left in range(deepest, -1, -1):
+        below: list[Any] = []
+        for item in level:
+            kind = type(item)
+            if kind is float:
+                if not -_LARGE < item < _LARGE:
+                    return None
+            elif levels_left == 0:
+                return None
+            else:
+                if kind is dict:
+                    keys += len(item)
+                    item = item.values()
+                below += [inner for inner in item if type(inner) in _LOOKED_INTO]
+        level = below
+    return keys
+
+
+def _read_closely(body: bytes, deepest: int) -> Any:
     if b"\0" in body:
         raise Fault("nul_byte")
     try:

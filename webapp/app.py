@@ -48,7 +48,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
         "script-src 'self'",
-        "style-src 'self'",
+        "style-src 'self'{styles}",
         "img-src 'self' blob: data:{tiles}",
         "connect-src 'self'",
         "manifest-src 'self'",
@@ -145,8 +145,9 @@ def _sign_in(app: Flask) -> None:
 
 
 def _headers(response: Response) -> Response:
-    tiles = _tile_origin()
-    response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY.format(tiles=tiles))
+    styles = "".join(f" '{digest}'" for digest in sorted(assets.styles_inside()))
+    policy = CONTENT_SECURITY_POLICY.format(styles=styles, tiles=_tile_origin())
+    response.headers.setdefault("Content-Security-Policy", policy)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")

@@ -200,7 +200,7 @@ async function keepAllForms() {
 /** The respondent's worker keeps the page that is open, with what it is made of. */
 async function keepThisPage() {
   const registration = await workerReady();
-  const parts = Array.from(document.querySelectorAll("link[rel=stylesheet], link[rel=icon], script[src]"), (part) =>
+  const parts = Array.from(document.querySelectorAll("link[rel=icon], script[src]"), (part) =>
     part instanceof HTMLLinkElement ? part.href : /** @type {HTMLScriptElement} */ (part).src,
   );
   const { extras } = document.body.dataset;

@@ -5,15 +5,18 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from webapp.config import ROOT
 
-SIZES = {"desktop": {"width": 1280, "height": 800}, "360 px": {"width": 360, "height": 640}}
+DESKTOP: ViewportSize = {"width": 1280, "height": 800}
+SMALL_PHONE: ViewportSize = {"width": 360, "height": 640}
 RUN = """
-async (rules) => (await axe.run(document, rules ? { runOnly: rules } : {})).violations.map(({ id, help, nodes }) => ({
-  id, help, at: nodes.map(({ target, failureSummary }) => `${target.join(" ")}: ${failureSummary}`),
-}))
+async (how) => {
+  const { violations } = await axe.run(document, { ...how, resultTypes: ["violations"] });
+  const said = ({ target, failureSummary }) => `${target.join(" ")}: ${failureSummary}`;
+  return violations.map(({ id, help, nodes }) => ({ id, help, at: nodes.map(said) }));
+}
 """
 # Everything one presses or types into, with the label of what is ticked; links inside a sentence may be small.
 SMALL = """
@@ -25,6 +28,9 @@ SMALL = """
   .map(([one, { width, height }]) =>
     `${one.tagName} ${one.id || one.textContent.trim().slice(0, 30)} ${width}x${height}`)
 """
+# Colours are most of what axe works on. A theme changes them and nothing else; a width changes everything else.
+COLOURS = {"runOnly": ["color-contrast"]}
+NOT_COLOURS = {"rules": {"color-contrast": {"enabled": False}}}
 WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -35,19 +41,13 @@ def _axe() -> str:
 
 def faults(page: Page, name: str) -> list[str]:
     """Everything wrong with the page as it stands, in both sizes and themes; the page is left at its first size."""
-    found = []
     first = page.viewport_size
-    page.evaluate(_axe() + "; undefined")
-    for size, viewport in SIZES.items():
-        page.set_viewport_size(viewport)  # type: ignore[arg-type]
-        if page.evaluate(WIDER) > 0:
-            found.append(f"{name}, {size}: wider than the screen by {page.evaluate(WIDER)} px")
-        if size == "360 px":
-            found += [f"{name}, {size}: too small for a finger: {small}" for small in page.evaluate(SMALL)]
-        found += _violations(page, f"{name}, {size}")
-    # The other theme changes colours and nothing else.
+    page.set_viewport_size(DESKTOP)
+    found = _too_wide(page, f"{name}, desktop") + _violations(page, f"{name}, desktop", NOT_COLOURS)
+    page.set_viewport_size(SMALL_PHONE)
+    found += faults_on_a_phone(page, f"{name}, 360 px")
     page.emulate_media(color_scheme="dark")
-    found += _violations(page, f"{name}, dark", ["color-contrast"])
+    found += _violations(page, f"{name}, dark", COLOURS)
     page.emulate_media(color_scheme="light")
     if first is not None:
         page.set_viewport_size(first)
@@ -56,13 +56,17 @@ def faults(page: Page, name: str) -> list[str]:
 
 def faults_on_a_phone(page: Page, name: str) -> list[str]:
     """The same in one size and theme, that of a small phone: for many pages of one kind."""
-    page.evaluate(_axe() + "; undefined")
     found = [f"{name}: too small for a finger: {small}" for small in page.evaluate(SMALL)]
-    if page.evaluate(WIDER) > 0:
-        found.append(f"{name}: wider than the screen by {page.evaluate(WIDER)} px")
-    return found + _violations(page, name)
+    return found + _too_wide(page, name) + _violations(page, name, {})
 
 
-def _violations(page: Page, name: str, rules: list[str] | None = None) -> list[str]:
-    violations: list[dict[str, Any]] = page.evaluate(RUN, rules)
+def _too_wide(page: Page, name: str) -> list[str]:
+    wider = page.evaluate(WIDER)
+    return [f"{name}: wider than the screen by {wider} px"] if wider > 0 else []
+
+
+def _violations(page: Page, name: str, how: dict[str, Any]) -> list[str]:
+    if page.evaluate("typeof axe === 'undefined'"):
+        page.evaluate(_axe() + "; undefined")
+    violations: list[dict[str, Any]] = page.evaluate(RUN, how)
     return [f"{name}: {one['id']} ({one['help']}) {one['at']}" for one in violations]

@@ -52,7 +52,7 @@ def walk_through(page: Page, answers: dict[str, object], photos: dict[str, Path]
         step = page.locator('[data-walk="count"]').inner_text()
         page.locator('[data-walk="next"]').click()
         if page.locator('[data-walk="count"]').inner_text() == step:
-            found += faults(page, f"{name}, {step}, faults shown")
+            found += faults_on_a_phone(page, f"{name}, {step}, faults shown")
             filling.fill_step(page, answers, photos)
             found += faults(page, f"{name}, {step}, filled in")
             filling.forward(page)

@@ -4,9 +4,11 @@ import gzip
 import json
 import random
 import zlib
+from collections.abc import Callable
 
 import pytest
 
+from sync import body as reader
 from sync.body import DEEPEST, LIMITS, read_json, unpack
 from sync.faults import Fault
 
@@ -78,6 +80,56 @@ def test_each_bad_body_has_its_own_code(body: bytes, code: str) -> None:
 )
 def test_what_is_whole_is_read(body: bytes, value: object) -> None:
     assert read_json(body) == value
+
+
+# Strings that look like keys, escapes of half a character, numbers at the edges, and what is no JSON at all.
+STRINGS = r'"a" "\u0061" "b" "" ":" "\":" "\\" "\ud83c\udf5c" "\ud83c" "\u0000" {} [[]] true null'
+NUMBERS = "0 -0 -0.0 1.5 01 1e5 1e999 -1e-999 5e-324 NaN -Infinity 0.1000000000000000055511151231257827"
+WORDS = (
+    *STRINGS.split(),
+    *NUMBERS.split(),
+    *(f"{sign * 2**bits + more}" for sign in (1, -1) for bits in (53, 63, 64) for more in (-1, 0, 1)),
+    *("9223372036854775808.0", "9" * 30, " ", "\0", "\ufeff"),
+)
+KEYS = ('"a"', '"a"', r'"\u0061"', '"b"', '"b" ', r'"\":"', '""', r'"\ude00"')
+
+
+def invented(chance: random.Random, levels: int) -> str:
+    """JSON text, right or nearly so, with all that two readers could understand differently."""
+    kind = chance.random()
+    if levels == 0 or kind < 0.3:
+        return chance.choice(WORDS)
+    inner = [invented(chance, levels - 1) for _ in range(chance.randrange(4))]
+    if kind < 0.5:
+        return f"[{', '.join(inner)}]"
+    pairs = (f"{chance.choice(KEYS)}:{chance.choice(('', '', ' '))}{value}" for value in inner)
+    return f"{{{','.join(pairs)}}}"
+
+
+def told(read: Callable[[bytes, int], object], body: bytes, deepest: int) -> object:
+    """What a reader makes of a body, down to the kind of a number and the sign of a zero."""
+    try:
+        return repr(read(body, deepest))
+    except Fault as fault:
+        return fault.code, fault.detail, fault.extra
+
+
+def test_the_quick_way_to_read_and_the_close_one_say_the_same() -> None:
+    chance = random.Random(3)
+    quick = 0
+    for _ in range(10_000):
+        body, deepest = invented(chance, chance.randrange(6)).encode(), chance.choice((1, 2, 3, DEEPEST))
+        assert told(read_json, body, deepest) == told(reader._read_closely, body, deepest), body
+        quick += reader._plainly_right(body, deepest) is not reader._DOUBTFUL
+    assert quick > 2000
+
+
+@pytest.mark.parametrize(
+    "body",
+    [BODY, b'{"a":{"b":[1,2.5,"x"]},"c":[]}', b'"alone"', b"[]", b'{"\\u0061\\n": 1}', nested(DEEPEST)],
+)
+def test_what_is_plainly_right_is_read_quickly(body: bytes) -> None:
+    assert reader._plainly_right(body, DEEPEST) == json.loads(body)
 
 
 def test_a_body_cut_at_any_byte_is_never_read() -> None:

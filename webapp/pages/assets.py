@@ -11,15 +11,19 @@ from pathlib import Path
 
 import brotli
 from flask import Flask, Response, current_app, request
+from markupsafe import Markup
 from whitenoise import WhiteNoise
 
 PREFIX = "/aset/"
 # esbuild's part is the eight hex digits before the ending: such a file never changes under its name.
 HASHED = re.compile(r"-[0-9a-f]{8}\.\w+$")
 
+# Where a request remembers which style sheets its page has inside it.
+_STYLES = "jemput_bola.styles_inside"
+
 
 def init_app(app: Flask) -> None:
-    """Serve the built files at `/aset/` (compressed twins, immutable names) and give templates `asset_url`."""
+    """Serve the built files at `/aset/` (compressed twins, immutable names) and give templates their addresses."""
     folder = _folder(app)
     if folder.is_dir():
         app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
@@ -33,6 +37,7 @@ def init_app(app: Flask) -> None:
             add_headers_function=_headers,
         )
     app.add_template_global(asset_url, "asset_url")
+    app.add_template_global(style_inside, "style_inside")
 
 
 def _headers(headers: dict[str, str], path: str, url: str) -> None:
@@ -77,6 +82,32 @@ def built(name: str) -> bool:
 def _names(listing: Path, changed: int) -> dict[str, str]:
     names: dict[str, str] = json.loads(listing.read_text())
     return names
+
+
+def style_inside(name: str) -> Markup:
+    """A built style sheet as part of the page, which then can be drawn without asking for another file.
+
+    Only this text is allowed in this page, by the digest in its Content-Security-Policy (`styles_inside`). A nonce
+    would be one for ever in a page that a service worker keeps.
+
+    Raises:
+        RuntimeError: as `asset_url` does.
+    """
+    element, digest = _style_element(built_file(name))
+    request.environ[_STYLES] = styles_inside() | {digest}
+    return element
+
+
+def styles_inside() -> frozenset[str]:
+    """The digests of the style sheets that the page being answered has inside it."""
+    return frozenset(request.environ.get(_STYLES, ()))
+
+
+@lru_cache(maxsize=4)
+def _style_element(file: Path) -> tuple[Markup, str]:
+    content = file.read_bytes()
+    element = Markup(f"<style>{content.decode()}</style>")  # noqa: S704 - our own build
+    return element, integrity(content)
 
 
 def integrity(content: bytes) -> str:

@@ -35,6 +35,7 @@ class AreaBook(Mapping[str, Area]):
             elif len(code) == KECAMATAN:
                 kecamatan.setdefault(code[:REGENCY], set()).add(code)
         self._villages = {code: tuple(found) for code, found in villages.items()}
+        self.village_codes = frozenset(area.code for found in villages.values() for area in found)
         # What others have built for this book (schemas, forms): it lives and dies with it.
         self.derived: dict[Any, Any] = {}
         # A regency is taken to be loaded whole when more than one of its kecamatan is here: an office that
@@ -62,7 +63,7 @@ class AreaBook(Mapping[str, Area]):
 
     def is_village(self, code: str) -> bool:
         """Whether the code is a known kelurahan or desa."""
-        return len(code) == VILLAGE and code in self._areas
+        return code in self.village_codes
 
     def villages_of(self, prefix: str) -> tuple[Area, ...]:
         """The kelurahan and desa under a kecamatan (`32.71.02`) or any other prefix, by code.

@@ -28,6 +28,9 @@ class AnswersSchema(Schema):
     def __init__(self, areas: AreaBook) -> None:
         super().__init__()
         self.areas = areas
+        self._plan = [
+            (name, question, question.known(areas)) for name, question in self.definition.answered.items()
+        ]
 
     def load(self, data: Any, **options: Any) -> Any:
         """The canonical answers, in the order of the form.
@@ -50,7 +53,7 @@ class AnswersSchema(Schema):
         hidden = definition.hidden(data, self.areas)
         met = 0
         canonical = {}
-        for name, question in definition.answered.items():
+        for name, question, known in self._plan:
             if name not in data:
                 if question.required and name not in hidden:
                     return None
@@ -58,8 +61,12 @@ class AnswersSchema(Schema):
             met += 1
             if name in hidden:
                 continue
+            value = data[name]
+            if type(value) is str and value in known:
+                canonical[name] = value
+                continue
             try:
-                value = question.check(data[name], self.areas)
+                value = question.check(value, self.areas)
             except Fault:
                 return None
             if value is not None:

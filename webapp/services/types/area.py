@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 from flask_babel import gettext as _
@@ -26,6 +27,9 @@ class Area(Question):
     faults = ("choice",)
     about = _l("Kode kelurahan atau desa (Kemendagri).")
     default_example = EXAMPLE
+
+    def known(self, areas: AreaBook) -> Collection[str]:
+        return areas.village_codes
 
     def normalise(self, value: Any, areas: AreaBook) -> str | None:
         if not isinstance(value, str):

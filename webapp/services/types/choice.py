@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -66,6 +66,9 @@ class Choice(Question):
     @property
     def codes_offered(self) -> Mapping[str, Text]:
         """Codes that a condition may name."""
+        return self.options
+
+    def known(self, areas: AreaBook) -> Collection[str]:
         return self.options
 
     def normalise(self, value: Any, areas: AreaBook) -> str:

@@ -22,6 +22,8 @@ from .photo import PICTURES, digest
 
 LONGEST_NAME = 120
 WAYS = ("tick", "signature")
+PARTS = ("version", "given_by", "how", "at", "signature")
+_PARTS = frozenset(PARTS)
 
 
 class Consent(Question):
@@ -36,7 +38,7 @@ class Consent(Question):
     check_name = "consent"
     media_types = PICTURES
     grouped = True
-    parts = ("version", "given_by", "how", "at", "signature")
+    parts = PARTS
     about = _l("Persetujuan atas pemakaian data pribadi.")
 
     def __init__(self, raw: Mapping[str, Any], *rest: Any) -> None:
@@ -50,7 +52,7 @@ class Consent(Question):
         self.version: str = raw["version"]
 
     def normalise(self, value: Any, areas: AreaBook) -> dict[str, str] | None:
-        if not isinstance(value, Mapping) or not set(value) <= set(self.parts):
+        if not isinstance(value, dict) or not value.keys() <= _PARTS:
             raise Fault("type")
         how = value.get("how")
         if how is None or how == "":

@@ -17,7 +17,7 @@ from ..faults import Fault
 from ..language import current_language
 from ..question import Question
 
-_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # As people write it where the browser has no calendar of its own.
 _WRITTEN = re.compile(r"([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{4})")
 
@@ -63,16 +63,15 @@ class Date(Question):
         return day.isoformat()
 
     def _read(self, text: str) -> date:
-        if found := _ISO.fullmatch(text):
-            year, month, day = found.groups()
-        elif found := _WRITTEN.fullmatch(text):
-            day, month, year = found.groups()
-        else:
-            raise Fault("type")
         try:
-            return date(int(year), int(month), int(day))
+            if _ISO.fullmatch(text):
+                return date.fromisoformat(text)
+            if found := _WRITTEN.fullmatch(text):
+                day, month, year = found.groups()
+                return date(int(year), int(month), int(day))
         except ValueError:
-            raise Fault("type") from None
+            pass
+        raise Fault("type")
 
     def placeholders(self) -> Mapping[str, Any]:
         return {"min": self.low.strftime("%d-%m-%Y"), "max": self.high.strftime("%d-%m-%Y")}

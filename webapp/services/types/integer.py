@@ -57,7 +57,7 @@ class Integer(Question):
             raise ValueError("min dan max tidak masuk akal")
 
     def normalise(self, value: Any, areas: AreaBook) -> int | None:
-        number = self._read(value)
+        number = value if type(value) is int else self._read(value)
         if number is None:
             return None
         if number < self.low:

@@ -35,7 +35,7 @@ class Kbli(Question):
             if found is None:
                 raise Fault("type")
             edition, code = found.groups()
-        elif isinstance(value, Mapping) and set(value) == {"edition", "code"}:
+        elif isinstance(value, dict) and value.keys() == {"edition", "code"}:
             edition, code = value["edition"], value["code"]
         else:
             raise Fault("type")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -22,9 +21,13 @@ SOUTH, NORTH, WEST, EAST = -11.5, 6.5, 94.5, 141.5
 # The earth's circumference, roughly: no fix is worse (metres).
 WORST_ACCURACY = 40_000_000.0
 REASON_LENGTH = range(3, 201)
+# Neither infinite nor beyond what a float can hold.
+LARGEST = 1e300
 # Seven decimals of a degree are a centimetre.
 DECIMALS = 7
 SOURCES = ("gps", "manual")
+PARTS = ("lat", "lon", "accuracy", "at", "source", "absent")
+_PARTS = frozenset(PARTS)
 
 
 class Location(Question):
@@ -37,7 +40,7 @@ class Location(Question):
     faults = ("type", "outside", "absent")
     check_name = "location"
     grouped = True
-    parts = ("lat", "lon", "accuracy", "at", "source", "absent")
+    parts = PARTS
     about = _l("Titik koordinat (WGS 84).")
     default_example = {
         "lat": -6.6103,
@@ -48,7 +51,7 @@ class Location(Question):
     }
 
     def normalise(self, value: Any, areas: AreaBook) -> dict[str, Any] | None:
-        if not isinstance(value, Mapping) or not set(value) <= set(self.parts):
+        if not isinstance(value, dict) or not value.keys() <= _PARTS:
             raise Fault("type")
         given = {part: inner for part, inner in value.items() if inner is not None and inner != ""}
         if not given:
@@ -156,15 +159,14 @@ class Location(Question):
 
 def number(value: Any) -> float:
     """A finite number, also typed with a decimal comma. Raises Fault `type`."""
+    if type(value) is float and -LARGEST <= value <= LARGEST:
+        return value
     if isinstance(value, str) and len(value) <= 40:
         try:
             value = float(value.strip().replace(",", "."))
         except ValueError:
             raise Fault("type") from None
-    # An integer beyond what a float can hold cannot be a coordinate either.
-    if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > 1e300:
-        raise Fault("type")
-    if not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not -LARGEST <= value <= LARGEST:
         raise Fault("type")
     return float(value)
 

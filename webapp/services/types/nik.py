@@ -74,6 +74,13 @@ def read(digits: str, on: date | None = None) -> Reading:
     return Reading(digits[:6], sex, likely[0], digits[12:])
 
 
+def _plainly_right(digits: str) -> bool:
+    """Whether `read` has nothing to refuse: born on a day of the last century, which is never in the future."""
+    day = int(digits[6:8])
+    born = _date(1900 + int(digits[10:12]), int(digits[8:10]), day - 40 if day > 40 else day)
+    return born is not None and digits[12:] != "0000"
+
+
 def age(born: date, on: date) -> int:
     """Completed years."""
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
@@ -101,7 +108,7 @@ class Nik(Digits):
 
     def normalise(self, value: Any, areas: AreaBook) -> str | None:
         digits = super().normalise(value, areas)
-        if digits is not None:
+        if digits is not None and not _plainly_right(digits):
             read(digits)
         return digits
 

@@ -19,6 +19,7 @@ _COUNTRY = re.compile(r"^(?:\+62|0062|62)0?|^0")
 _MOBILE = re.compile(r"8[1-35-9]")
 _LANDLINE = re.compile(r"[2-79][0-9]{6,10}")
 SHORTEST, LONGEST = 9, 12
+_CANONICAL = re.compile(rf"\+62{_MOBILE.pattern}[0-9]{{{SHORTEST - 2},{LONGEST - 2}}}")
 
 
 class Phone(Question):
@@ -32,6 +33,8 @@ class Phone(Question):
     default_example = "+6281234567890"
 
     def normalise(self, value: Any, areas: AreaBook) -> str | None:
+        if isinstance(value, str) and _CANONICAL.fullmatch(value):
+            return value
         if not isinstance(value, str) or len(value) > 60:
             raise Fault("pattern")
         text = _BETWEEN.sub("", clean(value))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -19,6 +19,7 @@ _ONE = rf"(?:[Rr][TtWw]\.?\s*)?({_NUMBER})"
 _BOTH = rf"(?:[Rr][Tt]\.?\s*)?({_NUMBER})\s*\/\s*(?:[Rr][Ww]\.?\s*)?({_NUMBER})"
 PATTERN = rf"\s*(?:{_BOTH}|{_ONE})\s*"
 _READ = re.compile(PATTERN, re.ASCII)
+_CANONICAL = frozenset(f"{number:03}" for number in range(1, 1000))
 
 
 class RtRw(Question):
@@ -34,6 +35,9 @@ class RtRw(Question):
         super().__init__(raw, *rest)
         if raw.get("part") not in ("rt", "rw"):
             raise ValueError("part harus rt atau rw")
+
+    def known(self, areas: AreaBook) -> Collection[str]:
+        return _CANONICAL
 
     def normalise(self, value: Any, areas: AreaBook) -> str | None:
         if not isinstance(value, str) or len(value) > 20:
