@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from flask import current_app, g, request
 from flask_login import current_user
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import contains_eager
 
 from .models import Device, QrLink, Role, User, db, inside, now, within
@@ -22,6 +22,14 @@ from .problems import Problem
 
 # What tokens are made of; anything else need not be looked up.
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,200}")
+
+# Made once: it is asked with every request of a phone, and to put it together costs as much as to run it.
+_BY_TOKEN = (
+    select(Device)
+    .join(User, User.id == Device.user_id)
+    .where(Device.token_hash == bindparam("token_hash"))
+    .options(contains_eager(Device.user))
+)
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -108,12 +116,7 @@ def token_hash(token: str) -> str:
 
 
 def _device(token: str) -> Device:
-    found = db.session.execute(
-        select(Device)
-        .join(User, User.id == Device.user_id)
-        .where(Device.token_hash == token_hash(token))
-        .options(contains_eager(Device.user))
-    ).scalar_one_or_none()
+    found = db.session.execute(_BY_TOKEN, {"token_hash": token_hash(token)}).scalar_one_or_none()
     if found is None:
         raise Problem("token_unknown", headers={"WWW-Authenticate": "Bearer"})
     if found.revoked_at is not None or not found.user.active:

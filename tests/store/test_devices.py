@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -18,6 +19,8 @@ from webapp import access
 from webapp.models import Device, EnrolmentCode, User, db, now
 from webapp.problems import Problem
 from webapp.store import devices, entries, users
+from webapp.store.holes import MOST_HOLES
+from webapp.store.transaction import writing
 
 
 def refused(call) -> str:
@@ -84,10 +87,10 @@ def test_phones_are_seen_by_their_area_only(phone: Phone) -> None:
     assert refused(lambda: devices.find(99, KATULAMPA)) == "not_found"
 
 
-def state(phone: Phone) -> tuple[int, int, list[int]]:
+def state(phone: Phone) -> tuple[int, list[int]]:
     device = db.session.get(Device, phone.device.id, populate_existing=True)
     assert device is not None
-    return device.highest_number, device.complete_to, devices.missing_numbers(device)
+    return device.highest_number, devices.missing_numbers(device)
 
 
 def test_holes_are_noticed_filled_and_discarded(phone: Phone, make_entry) -> None:
@@ -95,45 +98,83 @@ def test_holes_are_noticed_filled_and_discarded(phone: Phone, make_entry) -> Non
         entries.save_batch([make_entry(number) for number in numbers], phone.sender)
 
     send(1, 2, 3)
-    assert state(phone) == (3, 3, [])
+    assert state(phone) == (3, [])
     send(7, 8)
-    assert state(phone) == (8, 3, [4, 5, 6])
+    assert state(phone) == (8, [4, 5, 6])
     send(5)
-    assert state(phone) == (8, 3, [4, 6])
+    assert state(phone) == (8, [4, 6])
     devices.discard_numbers(phone.device.id, [Discarded(4, None, "ganda")] * 2)
-    assert state(phone) == (8, 5, [6])
+    assert state(phone) == (8, [6])
     send(6)
-    assert state(phone) == (8, 8, [])
+    assert state(phone) == (8, [])
     devices.discard_numbers(phone.device.id, [Discarded(9, None, "salah"), Discarded(9, None, "salah")])
-    assert state(phone) == (9, 9, [])
+    assert state(phone) == (9, [])
     devices.discard_numbers(phone.device.id, [])
     send(2_000_000_000)
-    assert state(phone) == (2_000_000_000, 9, list(range(10, 110)))
+    assert state(phone) == (2_000_000_000, list(range(10, 110)))
 
 
-def test_a_hole_that_stays_is_not_looked_for_again_with_every_batch(phone: Phone, make_entry) -> None:
+def looks(act: Callable[[], object]) -> int:
+    """How often the stored numbers are looked at meanwhile."""
     statements: list[str] = []
-    entries.save_batch([make_entry(2)], phone.sender)
 
-    @event.listens_for(db.engine, "before_cursor_execute")
     def note(_connection: Any, _cursor: Any, statement: str, *_about: Any) -> None:
         statements.append(statement)
 
-    entries.save_batch([make_entry(3), make_entry(4)], phone.sender)
-    assert statements
-    assert not any("lead(" in statement for statement in statements)
-    entries.save_batch([make_entry(1)], phone.sender)
+    event.listen(db.engine, "before_cursor_execute", note)
+    act()
     event.remove(db.engine, "before_cursor_execute", note)
-    assert any("lead(" in statement for statement in statements)
-    assert state(phone) == (4, 4, [])
+    assert statements
+    return sum("lead(" in statement for statement in statements)
 
 
-def test_numbers_that_come_in_any_order_at_once_leave_no_hole(app: Flask, phone: Phone, make_entry) -> None:
-    made = [make_entry(number) for number in range(1, 61)]
+def test_holes_are_known_without_a_look_at_the_stored_numbers(phone: Phone, make_entry) -> None:
+    for numbers, missing in (
+        ([2], [1]),
+        ([3, 4], [1]),
+        ([9, 7], [1, 5, 6, 8]),
+        ([1, 6], [5, 8]),
+        ([8, 5], []),
+    ):
+        batch = [make_entry(number) for number in numbers]
+        assert looks(partial(entries.save_batch, batch, phone.sender)) == 0
+        assert looks(lambda: state(phone)) == 0
+        assert state(phone)[1] == missing
+
+
+def test_more_holes_than_are_kept_come_to_light_as_the_first_are_filled(phone: Phone, make_entry) -> None:
+    odd = range(1, 2 * MOST_HOLES + 201, 2)
+    entries.save_batch([make_entry(number) for number in odd], phone.sender)
+    assert state(phone) == (odd[-1], list(range(2, 202, 2)))
+    row = db.session.get(Device, phone.device.id, populate_existing=True)
+    assert row is not None
+    assert len(row.holes) == MOST_HOLES
+    late = list(range(2, 2 * MOST_HOLES, 2))
+    assert looks(lambda: entries.save_batch([make_entry(number) for number in late], phone.sender)) == 1
+    assert looks(lambda: state(phone)) == 0
+    assert state(phone) == (odd[-1], list(range(2 * MOST_HOLES, odd[-1], 2)))
+
+
+def test_what_an_older_version_left_unknown_is_looked_for_once(phone: Phone, make_entry) -> None:
+    entries.save_batch([make_entry(number) for number in (1, 2, 5, 8)], phone.sender)
+    with writing() as session:
+        session.execute(update(Device).values(looked_to=2, holes=[]))
+    assert state(phone) == (8, [3, 4, 6, 7])
+    assert looks(lambda: entries.save_batch([make_entry(6)], phone.sender)) == 1
+    assert looks(lambda: entries.save_batch([make_entry(9)], phone.sender)) == 0
+    assert state(phone) == (9, [3, 4, 7])
+
+
+def test_numbers_that_come_in_any_order_at_once_leave_no_hole_but_those_that_are(
+    app: Flask, phone: Phone, make_entry
+) -> None:
+    made = [make_entry(number) for number in range(1, 64) if number not in (7, 30, 31)]
     random.Random(3).shuffle(made)
     posts = [partial(entries.save_batch, made[start : start + 5], phone.sender) for start in range(0, 60, 5)]
     together(app, posts)
-    assert state(phone) == (60, 60, [])
+    assert state(phone) == (63, [7, 30, 31])
+    together(app, [partial(entries.save_batch, [make_entry(number)], phone.sender) for number in (31, 7, 30)])
+    assert state(phone) == (63, [])
 
 
 def test_the_clock_of_the_phone_is_remembered(phone: Phone, make_entry) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from .base import EntryId, Model, UtcDateTime, now
+from .base import EntryId, Json, Model, UtcDateTime, now
 from .user import User
 
 
@@ -23,8 +23,10 @@ class Device(Model):
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # The highest entry number ever seen from it; a hole below it is a lost entry.
     highest_number: Mapped[int] = mapped_column(default=0)
-    # Every number up to this one has come (or was discarded): holes need only be looked for above it.
-    complete_to: Mapped[int] = mapped_column(default=0)
+    # Ranges of numbers, first and last, that neither came nor were discarded: all of them up to `looked_to`, which
+    # is the highest number unless the ranges are very many.
+    holes: Mapped[list[tuple[int, int]]] = mapped_column(Json, default=list)
+    looked_to: Mapped[int] = mapped_column(default=0)
     clock_skew_seconds: Mapped[int | None]
 
     user: Mapped[User] = relationship()

@@ -6,10 +6,10 @@ import hashlib
 import secrets
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from flask_babel import gettext as _
-from sqlalchemy import and_, case, func, literal, select, union, update
+from sqlalchemy import Integer, Table, and_, bindparam, case, func, literal, select, union, update
 from sqlalchemy.orm import Session, contains_eager
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -18,6 +18,7 @@ from sync.entry import Discarded
 from ..models import Device, DiscardedNumber, EnrolmentCode, Entry, Role, User, db, now, within
 from ..problems import Problem
 from . import users
+from .holes import MOST_HOLES, Numbers
 from .transaction import writing
 
 CODE_MINUTES = 60
@@ -150,7 +151,10 @@ def discard_numbers(device_id: int, discarded: Iterable[Discarded]) -> None:
 
 def missing_numbers(device: Device) -> list[int]:
     """Numbers below the highest that neither came nor were discarded, at most the first hundred."""
-    return _missing(db.session(), device.id, device.complete_to, device.highest_number)
+    known = _numbers(device)
+    if not known.tells(MOST_MISSING):
+        known = _looked_further(db.session(), device.id, known)
+    return known.missing(MOST_MISSING)
 
 
 def count_numbers(
@@ -159,70 +163,88 @@ def count_numbers(
     """Note that these entry numbers have come from a phone, and when, within a writing transaction.
 
     A row per phone is updated, so no phone waits for another. One statement does as long as numbers come in their
-    order, and also after a hole; only what reaches a hole has the stored numbers looked at, which may be thousands.
+    order; it also locks the row, so that what is read of it and changed after is not changed by others meanwhile.
     """
     came = set(numbers)
     if not came:
         return
     low, high = min(came), max(came)
-    highest = case((Device.highest_number < high, high), else_=Device.highest_number)
-    values: dict[str, Any] = {"highest_number": highest, "last_seen_at": now()}
-    if clock_skew_seconds is not None:
-        values["clock_skew_seconds"] = clock_skew_seconds
-    if high - low + 1 == len(came):
-        joins = and_(Device.complete_to >= low - 1, Device.complete_to < high)
-        values["complete_to"] = case((joins, high), else_=Device.complete_to)
-    after = session.execute(
-        update(Device)
-        .where(Device.id == device_id)
-        .values(values)
-        .returning(Device.complete_to, Device.highest_number)
-        .execution_options(synchronize_session=False)
-    ).one()
-    complete_to = after.complete_to
-    reached = complete_to + 1 in came or low <= complete_to <= high
-    if reached and complete_to < after.highest_number:
-        missing = _missing(session, device_id, complete_to, after.highest_number)
-        complete_to = missing[0] - 1 if missing else after.highest_number
-    if complete_to > after.complete_to:
-        session.execute(
-            update(Device)
-            .where(Device.id == device_id)
-            .values(complete_to=complete_to)
-            .execution_options(synchronize_session=False)
-        )
+    in_a_row = high - low + 1 == len(came)
+    at = now()
+    row = session.connection().execute(
+        _CAME,
+        {
+            "device": device_id,
+            "at": at,
+            "skew": clock_skew_seconds,
+            "before": low - 1 if in_a_row else NO_NUMBER,
+            "high": high,
+        },
+    )
+    before = _numbers(row.one())
+    after = before.with_(came)
+    if not after.tells(MOST_MISSING):
+        after = _looked_further(session, device_id, after)
+    columns = {"highest_number": after.highest, "looked_to": after.looked_to, "holes": after.holes}
+    if after != before:
+        session.connection().execute(_NUMBERS, {"device": device_id, **columns})
     known = session.identity_map.get(session.identity_key(Device, device_id))
     if known is not None:
         # What the row says now, which a parallel request may have changed since the object was read.
-        session.expire(known, [name for name in values if name not in ("complete_to", "highest_number")])
-        set_committed_value(known, "complete_to", complete_to)
-        set_committed_value(known, "highest_number", after.highest_number)
+        columns["last_seen_at"] = at
+        if clock_skew_seconds is not None:
+            columns["clock_skew_seconds"] = clock_skew_seconds
+        for name, value in columns.items():
+            set_committed_value(known, name, value)
 
 
-def _missing(session: Session, device_id: int, complete_to: int, highest: int) -> list[int]:
-    if complete_to >= highest:
-        return []
-    known = union(
-        select(literal(complete_to).label("number")),
-        select(Entry.number).where(Entry.device_id == device_id, Entry.number > complete_to),
+NO_NUMBER = -1
+_DEVICE = cast(Table, Device.__table__)
+_FOLLOWS = _DEVICE.c.highest_number == bindparam("before")
+# Made once: to put a statement together costs more than to run it. Numbers that follow on the highest need no more.
+_CAME = (
+    update(_DEVICE)
+    .where(_DEVICE.c.id == bindparam("device"))
+    .values(
+        last_seen_at=bindparam("at"),
+        clock_skew_seconds=func.coalesce(bindparam("skew", type_=Integer), _DEVICE.c.clock_skew_seconds),
+        highest_number=case((_FOLLOWS, bindparam("high", type_=Integer)), else_=_DEVICE.c.highest_number),
+        looked_to=case(
+            (and_(_FOLLOWS, _DEVICE.c.looked_to == _DEVICE.c.highest_number), bindparam("high")),
+            else_=_DEVICE.c.looked_to,
+        ),
+    )
+    .returning(_DEVICE.c.highest_number, _DEVICE.c.looked_to, _DEVICE.c.holes)
+)
+_NUMBERS = (
+    update(_DEVICE)
+    .where(_DEVICE.c.id == bindparam("device"))
+    .values({name: bindparam(name) for name in ("highest_number", "looked_to", "holes")})
+)
+
+
+def _numbers(row: Any) -> Numbers:
+    return Numbers(row.highest_number, row.looked_to, tuple((first, last) for first, last in row.holes))
+
+
+def _looked_further(session: Session, device_id: int, known: Numbers) -> Numbers:
+    """What is missing beyond what is known, from the stored numbers, which may be thousands: seldom needed."""
+    came = union(
+        select(literal(known.looked_to).label("number")),
+        select(Entry.number).where(Entry.device_id == device_id, Entry.number > known.looked_to),
         select(DiscardedNumber.number).where(
-            DiscardedNumber.device_id == device_id, DiscardedNumber.number > complete_to
+            DiscardedNumber.device_id == device_id, DiscardedNumber.number > known.looked_to
         ),
     ).subquery()
-    following = func.lead(known.c.number).over(order_by=known.c.number).label("following")
-    steps = select(known.c.number, following).subquery()
+    following = func.lead(came.c.number).over(order_by=came.c.number).label("following")
+    steps = select(came.c.number, following).subquery()
     holes = (
         select(steps.c.number, steps.c.following)
         .where(steps.c.following > steps.c.number + 1)
         .order_by(steps.c.number)
-        .limit(MOST_MISSING)
+        .limit(MOST_HOLES + 1)
     )
-    missing: list[int] = []
-    for number, after in session.execute(holes):
-        missing.extend(range(number + 1, min(after, number + 1 + MOST_MISSING - len(missing))))
-        if len(missing) >= MOST_MISSING:
-            break
-    return missing
+    return known.looked_further((number + 1, after - 1) for number, after in session.execute(holes))
 
 
 def _hash(secret: str) -> str:
