@@ -21,7 +21,7 @@ def visit(app: Flask) -> Callable[[User], Visitor]:
 
     def make(user: User) -> Visitor:
         visitor = Visitor(app.test_client())
-        assert visitor.sign_in(user).status == 200
+        visitor.enter(user)
         return visitor
 
     return make

@@ -86,7 +86,7 @@ def test_the_vectors_of_the_index_from_the_phone_to_every_form_of_the_report(
     assert means == [3.0, 3.33, 2.67, 4.0, 3.33, 3.33, 3.33, 3.0, 3.0]
     assert "sample" not in facts
 
-    visitor.sign_in(supervisor)
+    visitor.enter(supervisor)
     page = visitor.open(f"/meja/laporan/survei?{PERIOD}")
     assert "80,56 Indeks (IKM)" in page.text
     assert "B Mutu" in page.text
@@ -156,7 +156,7 @@ def test_small_groups_are_hidden_and_doubtful_answers_can_be_left_out(
     assert told["facts"]["doubtful"] == 1
     assert as_json(app, "survei", "--without-doubtful")["facts"]["respondents"] == 11
 
-    visitor.sign_in(supervisor)
+    visitor.enter(supervisor)
     page = visitor.open(f"/meja/laporan/survei?{PERIOD}&titik=Loket+2")
     assert "Kurang dari 5 jawaban" in page.text
     assert "Indeks (IKM)" not in page.text
@@ -184,7 +184,7 @@ def test_the_sample_is_of_those_served_as_recorded_or_as_typed_in(
         ("Jawaban sktm", 0, 0),
         ("Jumlah", 10, 10),
     ]
-    visitor.sign_in(supervisor)
+    visitor.enter(supervisor)
     assert "98 Responden yang diperlukan" in visitor.open(f"/meja/laporan/survei?{PERIOD}&dilayani=132").text
     faulty = visitor.open(f"/meja/laporan/survei?{PERIOD}&dilayani=banyak")
     assert "harus angka bulat lebih dari nol" in faulty.text
@@ -197,7 +197,7 @@ def test_another_area_sees_and_counts_nothing_of_this_one(
     made = surveys.survey()
     post(visitor, made, link, *[surveys.answers("343434343")] * 6)
     assert as_json(app, "survei", area=CAMPAKA)["facts"]["respondents"] == 0
-    visitor.sign_in(make_user("supervisor", CAMPAKA, "campaka"))
+    visitor.enter(make_user("supervisor", CAMPAKA, "campaka"))
     page = visitor.open(f"/meja/laporan/survei?{PERIOD}")
     assert "Belum ada isian pada masa ini" in page.text
     assert "Loket 1" not in page.text
@@ -269,7 +269,7 @@ def test_daku_tells_how_many_businesses_of_each_kelurahan_lack_what(
     assert [row["entries"] for row in told["month"]] == [2]
     row = next(row for row in told["registry"] if row["area"] == "Katulampa")
     assert (row["businesses"], row["with_nib"], row["without_nib"]) == (2, 1, 1)
-    visitor.sign_in(supervisor)
+    visitor.enter(supervisor)
     page = visitor.open("/meja/laporan/daku?dari=2026-11&sampai=2026-11")
     assert "Belum punya sertifikat halal" in page.text
     assert "/meja/usaha?kurang=all" in page.links
