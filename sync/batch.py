@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from marshmallow import ValidationError
 
@@ -34,8 +34,7 @@ class Batch:
     may_hold_nul: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What is answered for one entry; `errors` by question, or by a member of the entry as `_area`."""
 
     id: str | None
@@ -199,7 +198,7 @@ _QUARANTINED = _("Isian disimpan, tetapi formulirnya belum dikenal server. Isian
 
 def _repeated(first: Result | None) -> Result | None:
     if first is not None and first.outcome is Outcome.STORED:
-        return replace(first, outcome=Outcome.ALREADY_STORED)
+        return first._replace(outcome=Outcome.ALREADY_STORED)
     return first
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 
 class Outcome(StrEnum):
@@ -35,7 +35,8 @@ class AnnouncedFile:
     type: str
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen, though nobody changes one: that would make a batch of them three times as dear to make.
+@dataclass(slots=True)
 class CheckedEntry:
     """One entry that may be stored.
 
@@ -74,8 +75,7 @@ class CheckedEntry:
     outreach: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SaveResult:
+class SaveResult(NamedTuple):
     """What the store did with one entry.
 
     Attributes:

@@ -8,7 +8,7 @@ from marshmallow import INCLUDE, RAISE, Schema, ValidationError, fields, validat
 
 from .entry import Outcome
 from .faults import _
-from .fields import Hint, Instant, ListOf, Mapping, Matches, Text, Whole
+from .fields import Hint, Instant, ListOf, Mapping, Matches, Text, Whole, closer_look
 
 MOST_ENTRIES = 100
 MOST_FILES = 20
@@ -37,6 +37,12 @@ class _Strict(Schema):
         "type": _("Harus berupa objek."),
     }
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._members = [
+            (name, field, getattr(field, "plain", closer_look)) for name, field in self.load_fields.items()
+        ]
+
     def load(self, data: Any, **options: Any) -> Any:
         """As marshmallow's; what is plainly right goes past its machinery, which then finds the words for the rest."""
         plain = None if options or type(data) is not dict else self._plainly_right(data)
@@ -44,10 +50,14 @@ class _Strict(Schema):
 
     def _plainly_right(self, data: dict[str, Any]) -> dict[str, Any] | None:
         loaded: dict[str, Any] = {}
-        for name, field in self.load_fields.items():
+        for name, field, plain in self._members:
             if name in data:
+                value = data[name]
+                if plain(value):
+                    loaded[name] = value
+                    continue
                 try:
-                    loaded[name] = field.deserialize(data[name], name, data)
+                    loaded[name] = field.deserialize(value, name, data)
                 except ValidationError:
                     return None
             elif field.required:

@@ -7,7 +7,9 @@ marshmallow's machinery in motion, which then only has to find the words for wha
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from marshmallow import fields, validate
@@ -18,6 +20,14 @@ from .faults import _
 RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 # Clocks of phones with an empty battery start in 1970; beyond these years a database cannot follow.
 YEARS = range(1970, 2200)
+
+
+Test = Callable[[Any], bool]
+
+
+def closer_look(value: Any) -> bool:
+    """Whether any value is right can only be told by marshmallow's machinery."""
+    return False
 
 
 class Matches(validate.Regexp):
@@ -41,9 +51,10 @@ class _Field(fields.Field[Any]):
     def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **kwargs: Any) -> Any:
         return value if self.plain(value) else super().deserialize(value, attr, data, **kwargs)
 
-    def plain(self, value: Any) -> bool:
-        """Whether the value is right as it is; False also when that takes a closer look."""
-        return False
+    @cached_property
+    def plain(self) -> Test:
+        """Tells whether a value is right as it is; False also when that takes a closer look."""
+        return closer_look
 
     def lone_check(self, kind: type) -> Any:
         """The one validator of this field, if it has just one and it is of this kind."""
@@ -54,9 +65,13 @@ class _Field(fields.Field[Any]):
 class Text(_Field, fields.String):
     """A JSON string."""
 
-    def plain(self, value: Any) -> bool:
+    @cached_property
+    def plain(self) -> Test:
         pattern = self.lone_check(Matches)
-        return pattern is not None and type(value) is str and pattern.fits(value)
+        if pattern is None:
+            return closer_look
+        matches = pattern.regex.fullmatch
+        return lambda value: type(value) is str and matches(value) is not None
 
 
 class Hint(_Field, fields.String):
@@ -73,8 +88,11 @@ class Hint(_Field, fields.String):
 class Mapping(_Field, fields.Dict):
     """A JSON object."""
 
-    def plain(self, value: Any) -> bool:
-        return type(value) is dict and self.value_field is None and not self.validators
+    @cached_property
+    def plain(self) -> Test:
+        if self.value_field is not None or self.validators:
+            return closer_look
+        return lambda value: type(value) is dict
 
 
 class ListOf(_Field, fields.List):
@@ -82,15 +100,27 @@ class ListOf(_Field, fields.List):
 
     default_error_messages: ErrorMessages = {"invalid": _("Harus berupa daftar.")}
 
+    @cached_property
+    def plain(self) -> Test:
+        anything = type(self.inner) is fields.Raw and not self.inner.validators
+        if self.validators:
+            longest = self.lone_check(validate.Length)
+            return closer_look if longest is None or longest.min else lambda value: value == []
+        return lambda value: type(value) is list and (not value or (anything and None not in value))
+
 
 class Whole(_Field, fields.Integer):
     """A JSON integer: no text, no fraction, no boolean."""
 
     default_error_messages: ErrorMessages = {"invalid": _("Harus berupa bilangan bulat.")}
 
-    def plain(self, value: Any) -> bool:
+    @cached_property
+    def plain(self) -> Test:
         bounds = self.lone_check(validate.Range)
-        return bounds is not None and type(value) is int and bounds.min <= value <= bounds.max
+        if bounds is None:
+            return closer_look
+        low, high = bounds.min, bounds.max
+        return lambda value: type(value) is int and low <= value <= high
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if type(value) is not int:
@@ -104,6 +134,11 @@ class Instant(_Field, fields.DateTime):
     default_error_messages: ErrorMessages = {
         "invalid": _("Harus berupa waktu RFC 3339 dengan zona, 2026-11-22T09:15:00+07:00.")
     }
+
+    def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **kwargs: Any) -> Any:
+        if type(value) is str and not self.validators:
+            return self._deserialize(value, attr, data)
+        return super().deserialize(value, attr, data, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if not isinstance(value, str) or RFC3339.fullmatch(value) is None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 # Neither 0 and O nor 1, I and L, which people confuse when they copy by hand.
 SYMBOLS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 BASE = len(SYMBOLS)
 LENGTH = 10
+BYTES_OF_UUID = 16
 _RANDOM_BITS = (1 << 62) - 1
+_NUMBERS = BASE ** (LENGTH - 1)
+_LAST_PLACE = pow(LENGTH, -1, BASE)
 _VALUES = {symbol: value for value, symbol in enumerate(SYMBOLS)}
 
 
@@ -21,7 +22,10 @@ def receipt_of(entry_id: str) -> str:
     Raises:
         ValueError: the id is not a UUID.
     """
-    rest = (UUID(entry_id).int & _RANDOM_BITS) % BASE ** (LENGTH - 1)
+    uuid = bytes.fromhex(entry_id.replace("-", ""))
+    if len(uuid) != BYTES_OF_UUID:
+        raise ValueError(entry_id)
+    rest = (int.from_bytes(uuid) & _RANDOM_BITS) % _NUMBERS
     symbols = []
     weighted = 0
     for weight in range(LENGTH - 1, 0, -1):
@@ -29,7 +33,7 @@ def receipt_of(entry_id: str) -> str:
         symbols.append(SYMBOLS[value])
         weighted += weight * value
     symbols.reverse()
-    symbols.append(SYMBOLS[-weighted * pow(LENGTH, -1, BASE) % BASE])
+    symbols.append(SYMBOLS[-weighted * _LAST_PLACE % BASE])
     return "".join(symbols)
 
 

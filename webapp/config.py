@@ -136,10 +136,10 @@ class Settings:
         }
 
     def engine_options(self) -> dict[str, Any]:
-        """Return how SQLAlchemy connects: SQLite waits for a writer, PostgreSQL survives a restart."""
+        """Return how SQLAlchemy connects: SQLite waits for a writer; see also `models/postgresql.py`."""
         if self.uses_sqlite:
             return {"connect_args": {"timeout": 30}}
-        return {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}
+        return {"pool_size": 8, "max_overflow": 8}
 
 
 def database_url(text: str | None, data_dir: Path) -> str:

@@ -1,5 +1,6 @@
 """The tables, one file per noun."""
 
+from . import postgresql as postgresql
 from .area import Area, inside, tenant_within, within
 from .attachment import Attachment
 from .base import KECAMATAN_LENGTH, db, kecamatan_of, now

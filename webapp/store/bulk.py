@@ -78,6 +78,18 @@ def prepare(dialect: Dialect, model: Any, rows: Sequence[Row], *, new: str | Non
     return Insert(statements, read or str)
 
 
+def together(session: Session, inserts: Sequence[Insert]) -> None:
+    """Run inserts that do not depend on each other; PostgreSQL takes them as one statement."""
+    statements = [one for insert in inserts for one in insert.statements]
+    if len(statements) > 1 and session.get_bind().dialect.name == "postgresql":
+        *parts, last = [text for text, _parameters in statements]
+        before = ", ".join(f"part_{number} AS ({text})" for number, text in enumerate(parts))
+        parameters = tuple(value for _text, values in statements for value in values)
+        session.connection().exec_driver_sql(f"WITH {before} {last}", parameters)
+    else:
+        Insert(tuple(statements)).run(session)
+
+
 def insert_rows(session: Session, model: Any, rows: Sequence[Row]) -> None:
     """Insert rows that all have the same keys."""
     prepare(session.get_bind().dialect, model, rows).run(session)

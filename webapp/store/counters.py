@@ -10,10 +10,11 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, func, select
+from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Session
 
 from ..models import Counter, Entry, db, tenant_within, within
-from .bulk import insert_rows
+from .bulk import Insert, prepare
 from .transaction import writing
 
 # Sums are quick up to some thousand rows; folding earlier would only be work.
@@ -45,7 +46,8 @@ def key_of(entry: Entry, timezone: str) -> Key:
 
 def month_of(moment: datetime, timezone: str) -> str:
     """The month of an instant by the clock of a time zone: `2026-11`."""
-    return moment.astimezone(_zone(timezone)).strftime("%Y-%m")
+    local = moment.astimezone(_zone(timezone))
+    return f"{local.year}-{local.month:02}"
 
 
 @lru_cache(maxsize=16)
@@ -55,8 +57,13 @@ def _zone(name: str) -> ZoneInfo:
 
 def add(session: Session, deltas: Tally[Key]) -> None:
     """Insert the changes of figures that belong to this transaction."""
+    changed(session.get_bind().dialect, deltas).run(session)
+
+
+def changed(dialect: Dialect, deltas: Tally[Key]) -> Insert:
+    """The statement by which `add` inserts."""
     rows = [key._asdict() | {"amount": amount} for key, amount in deltas.items() if amount]
-    insert_rows(session, Counter, rows)
+    return prepare(dialect, Counter, rows)
 
 
 def read(

@@ -25,12 +25,11 @@ from ..models import (
 from ..problems import Problem
 from . import areas, counters, outreach_entries, revisions, standing, tallies
 from .attachments import announce
-from .bulk import insert_rows, prepare
+from .bulk import prepare, together
 from .devices import count_numbers
-from .events import first_event, mark_unsealed
+from .events import first_event, unsealed
 from .registry_attach import prepare_note
 from .revisions import Saving, key_of
-from .standing import Standing
 from .transaction import writing
 
 
@@ -66,15 +65,14 @@ def save_batch(
     ]
     book = areas.book()
     # Made ready before the transaction begins, while nobody has to wait.
-    insert = prepare(db.engine.dialect, Entry, list(rows.values()), new="id")
-    insert_events = prepare(db.engine.dialect, Event, events)
+    dialect = db.engine.dialect
+    insert = prepare(dialect, Entry, list(rows.values()), new="id")
+    insert_events = prepare(dialect, Event, events)
     insert_note = prepare_note(rows.values())
     with writing() as session:
         new = insert.run(session)
-        if len(new) == len(rows):
-            insert_events.run(session)
-        else:
-            insert_rows(session, Event, [event for event in events if event["entry_id"] in new])
+        if len(new) < len(rows):
+            insert_events = prepare(dialect, Event, [event for event in events if event["entry_id"] in new])
         saving = Saving(session, sender, moment, book)
         fresh = [entry for entry in entries if entry.id in new]
         wanted = announce(
@@ -89,10 +87,9 @@ def save_batch(
         revisions.meet(saving, [entry for entry in entries if entry.id not in new])
         if ties:
             outreach_entries.tie(session, ties, in_order, saving.results, new, sender)
-        counters.add(session, saving.deltas)
         tallies.count_new(session, [rows[entry.id] for entry in fresh])
-        mark_unsealed(session, saving.touched)
-        insert_note.run(session)
+        count = counters.changed(dialect, saving.deltas)
+        together(session, (insert_events, count, unsealed(dialect, saving.touched), insert_note))
         # The phone's own row comes last, so that it is locked for as short a time as can be.
         if sender.device_id is not None:
             numbers = [
@@ -109,23 +106,25 @@ def _begins(row: dict[str, Any]) -> str:
     return "quarantined" if row["phase"] == Phase.QUARANTINED else "recorded"
 
 
-def _starts(moment: datetime) -> Callable[[CheckedEntry], Standing]:
-    """Where new entries stand; worked out once for all of a batch that are of one service and area."""
-    known: dict[tuple[str, int, str], Standing] = {}
+def _starts(moment: datetime) -> Callable[[CheckedEntry], dict[str, Any]]:
+    """Where new entries stand, as columns; worked out once for all of a batch that are of one service and area."""
+    known: dict[tuple[str, int, str, bool], dict[str, Any]] = {}
 
-    def start(entry: CheckedEntry) -> Standing:
-        if entry.quarantined:
-            return standing.QUARANTINE
-        key = (entry.service, entry.version, entry.area)
+    def start(entry: CheckedEntry) -> dict[str, Any]:
+        key = (entry.service, entry.version, entry.area, entry.quarantined)
         if key not in known:
-            path = standing.path_of(entry.service, entry.version)
-            known[key] = standing.at_start(path, entry.area, moment)
+            if entry.quarantined:
+                stands = standing.QUARANTINE
+            else:
+                path = standing.path_of(entry.service, entry.version)
+                stands = standing.at_start(path, entry.area, moment)
+            known[key] = stands.columns()
         return known[key]
 
     return start
 
 
-def _row(entry: CheckedEntry, sender: Sender, moment: datetime, stands: Standing) -> dict[str, Any]:
+def _row(entry: CheckedEntry, sender: Sender, moment: datetime, stands: dict[str, Any]) -> dict[str, Any]:
     """The columns of a new entry, but for its history."""
     return {
         "kecamatan": kecamatan_of(entry.area),
@@ -134,7 +133,7 @@ def _row(entry: CheckedEntry, sender: Sender, moment: datetime, stands: Standing
         "version": entry.version,
         "revision": entry.revision,
         "area": entry.area,
-        **stands.columns(),
+        **stands,
         "receipt": entry.receipt,
         "title": entry.title[:TITLE_LENGTH],
         "search_text": entry.search_text,

@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
+from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Session
 
 from sync.content import canonical
 
 from ..models import Entry, Event, Unsealed, now
-from .bulk import insert_rows
+from .bulk import Insert, prepare
 
 # The columns that `row_hash` covers, besides the answers: what a report or a person relies on.
 COVERED = (
@@ -44,7 +46,7 @@ def facts_after(entry: Mapping[str, Any]) -> dict[str, Any]:
         entry: the columns of the entry by name.
     """
     columns = [entry[name] for name in COVERED]
-    columns += [instant(entry["collected_at"]), instant(entry["received_at"])]
+    columns += [instant(entry["collected_at"]), _shared_instant(entry["received_at"])]
     return {
         "state": str(entry["state"]),
         "answers_hash": answers_hash(entry["answers"]),
@@ -63,7 +65,7 @@ def event_hash(event: Mapping[str, Any], before: str) -> str:
         event["kecamatan"],
         event["entry_id"],
         event["n"],
-        instant(event["at"]),
+        _shared_instant(event["at"]),
         event["what"],
         event["user_id"],
         event["device_id"],
@@ -76,6 +78,10 @@ def event_hash(event: Mapping[str, Any], before: str) -> str:
 def instant(moment: datetime) -> str:
     """An instant as it goes into a hash: UTC, microseconds, alike on both databases."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+# All that comes in one batch shares the instant in which it came.
+_shared_instant = lru_cache(maxsize=16)(instant)
 
 
 def first_event(
@@ -144,8 +150,13 @@ def append_event(
 
 def mark_unsealed(session: Session, entries: Iterable[tuple[str, str]]) -> None:
     """Remember (kecamatan, entry id) pairs that got an event in this transaction, for the next seal."""
+    unsealed(session.get_bind().dialect, entries).run(session)
+
+
+def unsealed(dialect: Dialect, entries: Iterable[tuple[str, str]]) -> Insert:
+    """The statement by which `mark_unsealed` remembers."""
     by_kecamatan: dict[str, list[str]] = {}
     for kecamatan, entry_id in entries:
         by_kecamatan.setdefault(kecamatan, []).append(entry_id)
     rows = [{"kecamatan": key, "entry_ids": ids} for key, ids in sorted(by_kecamatan.items())]
-    insert_rows(session, Unsealed, rows)
+    return prepare(dialect, Unsealed, rows)

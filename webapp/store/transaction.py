@@ -29,11 +29,15 @@ def writing() -> Iterator[Session]:
         return
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("rows were changed outside of webapp.store.transaction.writing()")
-    # Ends the reading transaction of the request: on SQLite a reader cannot become a writer safely.
-    session.commit()
+    on_sqlite = db.engine.dialect.name == "sqlite"
+    if on_sqlite:
+        # Ends the reading transaction of the request, for a reader cannot become a writer safely. On PostgreSQL the
+        # request writes in the transaction that it has read in: each statement sees what is committed by then.
+        session.commit()
     with _turn(db.engine):
         try:
-            session.connection(execution_options={WRITES: True})
+            if on_sqlite:
+                session.connection(execution_options={WRITES: True})
             session.info[WRITES] = True
             yield session
             session.commit()
