@@ -171,6 +171,31 @@ def test_folding_while_answers_arrive_changes_no_figure(
     assert tallies.by_group(wanted) == before
 
 
+def test_what_comes_after_folding_is_added_to_the_sums(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tallies, "MANY", 0)
+    made = surveys.survey()
+
+    def send(first: int) -> None:
+        said = [
+            answer(made, "333433333", first, jk="l", umur=20),
+            answer(made, "4-3444443", first + 1, jk="p"),
+        ]
+        entries.save_batch(said, LINK, surveys.NOON)
+
+    send(1)
+    once = tallies.by_group(MARCH)
+    tallies.fold()
+    sums = rows()
+    assert tallies.by_group(MARCH) == once
+
+    send(3)
+    twice = [figure._replace(amount=2 * figure.amount) for figure in once]
+    assert tallies.by_group(MARCH) == twice
+    assert tallies.fold() == rows() == sums
+    assert tallies.by_group(MARCH) == twice
+    assert twice == sorted(twice)
+
+
 def test_daku_has_no_tallies(phone: Phone, make_entry) -> None:
     entries.save_batch([make_entry(1)], phone.sender)
     assert rows() == 0
