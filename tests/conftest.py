@@ -17,7 +17,7 @@ from flask_migrate import upgrade
 
 from sync.entry import CheckedEntry, Sender
 from tests.entries import checked_entry
-from tests.postgres import PostgresServer, postgres_server
+from tests.postgres import FreshDatabase, PostgresServer, postgres_server
 from webapp.app import create_app
 from webapp.config import DEMO_SECRET, ROOT, Settings
 from webapp.extensions import limiter
@@ -80,34 +80,40 @@ def postgres() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(scope="session")
-def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Prepared databases by kind, made when the first test asks: an SQLite file, the name of a PostgreSQL database."""
-    return {"folder": str(tmp_path_factory.mktemp("templates"))}
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with schema, areas and the services."""
+    template = tmp_path_factory.mktemp("sqlite") / "template.sqlite"
+    prepare(template.parent, f"sqlite:///{template}")
+    return template
 
 
 @pytest.fixture
-def sqlite_url(templates: dict[str, str]) -> str:
+def sqlite_url(sqlite_template: Path) -> str:
     """A fresh SQLite file with schema, areas and the services; always under the same address."""
-    folder = Path(templates["folder"])
-    template, fresh = folder / "template.sqlite", folder / "uji.sqlite"
-    if not template.exists():
-        prepare(folder, f"sqlite:///{template}")
+    folder = sqlite_template.parent
+    fresh = folder / "uji.sqlite"
     for left in folder.glob("uji.sqlite*"):
         left.unlink()
-    shutil.copyfile(template, fresh)
+    shutil.copyfile(sqlite_template, fresh)
     return f"sqlite:///{fresh}"
 
 
+@pytest.fixture(scope="session")
+def fresh_postgres(
+    postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[FreshDatabase]:
+    """A PostgreSQL database with schema, areas and the services, as new whenever its address is asked."""
+    template = postgres.create_database()
+    prepare(tmp_path_factory.mktemp("postgresql"), postgres.url(template))
+    fresh = FreshDatabase(postgres, template)
+    yield fresh
+    fresh.close()
+
+
 @pytest.fixture
-def postgres_url(templates: dict[str, str], postgres: PostgresServer, tmp_path: Path) -> Iterator[str]:
+def postgres_url(fresh_postgres: FreshDatabase) -> str:
     """A fresh PostgreSQL database with schema, areas and the services; always under the same address."""
-    if "postgresql" not in templates:
-        name = postgres.create_database()
-        prepare(tmp_path, postgres.url(name))
-        templates["postgresql"] = name
-    name = postgres.create_database(templates["postgresql"], f"{templates['postgresql']}_segar")
-    yield postgres.url(name)
-    postgres.drop_database(name)
+    return fresh_postgres.url()
 
 
 @pytest.fixture(params=DATABASES)
