@@ -55,6 +55,17 @@ class Business(Model):
         Index("ix_business_phone", "kecamatan", "phone"),
         Index("ix_business_name", "kecamatan", "area", "name_key"),
         Index("ix_business_position", "kecamatan", "position"),
+        # All that `registry.coverage` counts, so that it need not read the businesses themselves.
+        Index(
+            "ix_business_coverage",
+            "kecamatan",
+            "area",
+            "active",
+            "has_nib",
+            "has_halal",
+            "wants_nib",
+            "wants_halal",
+        ),
         Index(
             "ix_business_merged",
             "kecamatan",
