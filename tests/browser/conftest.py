@@ -8,11 +8,11 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.browser.office import Office
 from tests.browser.officer import Officer
-from tests.browser.phone import Phone
+from tests.browser.phone import ARGUMENTS, CHROMIUM, Guest, Phone
 from tests.browser.photos import camera_photo, small_photo
 from tests.browser.proxy import Proxy
 from tests.live import LiveServer
@@ -68,10 +68,24 @@ def proxy(server: LiveServer) -> Iterator[Proxy]:
         yield proxy
 
 
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """One running browser for all phones that are never killed nor started again."""
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    yield browser
+    browser.close()
+
+
 @pytest.fixture
-def phone(playwright: Playwright, tmp_path: Path) -> Iterator[Phone]:
-    """A phone, switched on; the test fails if one of its pages threw or wrote an error to the console."""
-    phone = Phone(playwright, tmp_path / "profile").start()
+def phone(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Phone]:
+    """A phone, switched on; the test fails if one of its pages threw or wrote an error to the console.
+
+    With the mark `own_browser` it is one that can be killed and started again.
+    """
+    if request.node.get_closest_marker("own_browser"):
+        phone = Phone(request.getfixturevalue("playwright"), tmp_path / "profile").start()
+    else:
+        phone = Guest(request.getfixturevalue("browser")).start()
     yield phone
     phone.close()
     assert phone.faults == []

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.phone import Phone
+from tests.browser.phone import Guest
 
 LARGE = {"width": 1280, "height": 800}
 PASSWORD = "bogortimur"
@@ -17,8 +16,8 @@ PASSWORD = "bogortimur"
 class Desk:
     """A desktop browser at the server itself."""
 
-    def __init__(self, playwright: Playwright, folder: Path, origin: str, **options: Any) -> None:
-        self._browser = Phone(playwright, folder, **{"viewport": LARGE, "has_touch": False, **options})
+    def __init__(self, browser: Browser, origin: str, **options: Any) -> None:
+        self._browser = Guest(browser, **{"viewport": LARGE, "has_touch": False, **options})
         self.origin = origin
 
     @property

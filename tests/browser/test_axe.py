@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import filling, notebook
 from tests.browser.accessibility import faults, faults_on_a_phone
@@ -111,8 +111,8 @@ def test_every_screen_of_the_phone(officer: Officer) -> None:
 
 
 @pytest.fixture
-def desk(playwright: Playwright, server: LiveServer, tmp_path: Path) -> Iterator[Desk]:
-    with Desk(playwright, tmp_path / "desk", server.url) as desk:
+def desk(browser: Browser, server: LiveServer) -> Iterator[Desk]:
+    with Desk(browser, server.url) as desk:
         yield desk
 
 

@@ -14,7 +14,7 @@ from tests.browser import filling
 from tests.browser.office import PASSWORD, Office
 from tests.browser.officer import Officer
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.own_browser]
 
 ELSEWHERE = "32.71.02.1001"
 # What the NIKs of this test tell of their owner.

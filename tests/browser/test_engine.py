@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Playwright
+from playwright.sync_api import Browser
 from sqlalchemy import select
 
 from tests.browser import notebook
 from tests.browser.engine import Engine, bundle
 from tests.browser.office import AREA, PASSWORD, Office, batch, batches
-from tests.browser.phone import Phone, until
+from tests.browser.phone import Guest, Phone, until
 from tests.browser.proxy import LoseAnswer, Proxy, Reply
 from tests.live import LiveServer
 from webapp.models import Role, User, db
@@ -43,9 +43,9 @@ def answers(server: LiveServer) -> dict[str, Any]:
 
 
 @pytest.fixture
-def handset(playwright: Playwright, tmp_path: Path) -> Iterator[Phone]:
+def handset(browser: Browser) -> Iterator[Phone]:
     """A phone on which a test may add a script to a page of the server."""
-    phone = Phone(playwright, tmp_path / "profile", bypass_csp=True).start()
+    phone = Guest(browser, bypass_csp=True).start()
     yield phone
     phone.close()
     assert phone.faults == []
@@ -292,13 +292,13 @@ def test_photo_that_is_gone_from_the_phone_comes_back_to_the_officer(
 
 
 def test_returned_entry_comes_to_a_new_phone_with_its_answers(
-    engine: Engine, playwright: Playwright, proxy: Proxy, script: Path, tmp_path: Path,
+    engine: Engine, browser: Browser, proxy: Proxy, script: Path,
     server: LiveServer, answers: dict[str, Any], office: Office, username: str,
 ) -> None:  # fmt: skip
     entry = engine.finished(answers, AREA)
     until(engine.page, lambda: state(engine, entry["id"]) == "stored")
     decide(server, entry["id"], {"nik": "Satu angka tertukar."})
-    phone = Phone(playwright, tmp_path / "other", bypass_csp=True).start()
+    phone = Guest(browser, bypass_csp=True).start()
     try:
         other = Engine(phone.page, proxy.origin, script)
         sign_in(other, username)

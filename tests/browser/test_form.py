@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, Playwright, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser import filling, notebook
 from tests.browser.office import AREA
 from tests.browser.officer import Officer
-from tests.browser.phone import KATULAMPA, Phone
+from tests.browser.phone import KATULAMPA, Guest, Phone
 from tests.browser.proxy import Proxy
 from tests.live import LiveServer
 
@@ -80,10 +80,8 @@ def leave(page: Page) -> None:
     page.keyboard.press("Tab")
 
 
-def test_what_is_typed_before_the_program_has_come_is_kept(
-    playwright: Playwright, proxy: Proxy, tmp_path: Path
-) -> None:
-    phone = Phone(playwright, tmp_path / "slow", service_workers="block").start()
+def test_what_is_typed_before_the_program_has_come_is_kept(browser: Browser, proxy: Proxy) -> None:
+    phone = Guest(browser, service_workers="block").start()
     page, held = phone.page, list[Route]()
     page.route("**/aset/app-*.js", lambda route: held.append(route))
     page.goto(f"{proxy.origin}/app/daku", wait_until="commit")

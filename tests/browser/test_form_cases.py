@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Playwright
+from playwright.sync_api import Browser, Page
 
 from tests.browser import filling, notebook
-from tests.browser.phone import Phone
+from tests.browser.phone import Guest
 from tests.live import LiveServer
 from webapp.services import AreaBook, Definition, catalogue
 from webapp.store import areas as stored_areas
@@ -74,11 +74,9 @@ def areas(server: LiveServer) -> AreaBook:
 
 
 @pytest.fixture(scope="module")
-def page(
-    playwright: Playwright, server: LiveServer, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Page]:
+def page(browser: Browser, server: LiveServer) -> Iterator[Page]:
     """One open form for all cases."""
-    phone = Phone(playwright, tmp_path_factory.mktemp("profile"), service_workers="block").start()
+    phone = Guest(browser, service_workers="block").start()
     phone.page.goto(f"{server.url}/app/daku")
     phone.page.wait_for_selector('[data-walk="progress"]')
     yield phone.page

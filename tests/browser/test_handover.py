@@ -18,7 +18,7 @@ from tests.browser.proxy import Proxy
 from tests.live import LiveServer
 from webapp.config import ROOT
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.own_browser]
 
 
 @pytest.fixture

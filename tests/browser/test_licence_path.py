@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import FilePayload, Page, Playwright, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from tests.browser import filling
 from tests.browser.accessibility import faults
@@ -55,7 +55,7 @@ def complete(page: Page, service: str) -> None:
 
 
 def test_a_business_recorded_offline_gets_its_licence(
-    officer: Officer, office: Office, playwright: Playwright, tmp_path: Path
+    officer: Officer, office: Office, browser: Browser, tmp_path: Path
 ) -> None:
     officer.enrol()
     known = office.a_business(AREA)
@@ -95,7 +95,7 @@ def test_a_business_recorded_offline_gets_its_licence(
     # At the desk: checked, entered into OSS, issued with number, day and document.
     (tmp_path / "nib.pdf").write_bytes(PDF)
     wrong = small_photo(tmp_path / "foto.jpg", 1)
-    with Desk(playwright, tmp_path / "desk", officer.server.url) as desk:
+    with Desk(browser, officer.server.url) as desk:
         desk.sign_in("supervisor")
         page = desk.open_entry(sent["perisa"])
         for state in ("diperiksa", "proses_oss"):

@@ -17,7 +17,7 @@ from tests.browser.proxy import Proxy, Refuse
 from tests.live import LiveServer
 from webapp.config import ROOT
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.own_browser]
 
 UPDATE = "navigator.serviceWorker.getRegistration().then((found) => found.update()).then(() => 1, () => 0)"
 STATE = """navigator.serviceWorker.getRegistration().then((found) =>

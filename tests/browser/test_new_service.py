@@ -9,7 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from playwright.sync_api import Playwright, expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser import filling
 from tests.browser.desk import Desk
@@ -19,7 +19,7 @@ from tests.browser.phone import Phone, until
 from tests.browser.proxy import Proxy
 from tests.live import LiveServer
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.own_browser]
 
 SERVICE = """
 id: pinjam_aula
@@ -88,7 +88,7 @@ def officer(own_server: LiveServer, phone: Phone, tmp_path: Path) -> Iterator[Of
 
 
 def test_a_service_written_only_here_is_filled_in_offline_sent_reviewed_and_exported(
-    officer: Officer, playwright: Playwright, tmp_path: Path
+    officer: Officer, browser: Browser
 ) -> None:
     officer.enrol()
     officer.proxy.cut()
@@ -112,7 +112,7 @@ def test_a_service_written_only_here_is_filled_in_offline_sent_reviewed_and_expo
     stored = office.by_receipt(receipt.replace("-", ""))
     assert (stored["id"], stored["service"]) == (held["id"], "pinjam_aula")
     assert stored["answers"] == {**ANSWERS, "telepon": "+6281234567890"}
-    with Desk(playwright, tmp_path / "desk", officer.server.url) as desk:
+    with Desk(browser, officer.server.url) as desk:
         desk.sign_in("supervisor")
         paper = desk.open_entry(stored["id"])
         expect(paper.locator("h1")).to_contain_text("Ibu PKK Contoh")

@@ -14,7 +14,7 @@ from tests.browser.office import Office, batches, whole
 from tests.browser.officer import Officer
 from tests.browser.phone import Phone, until
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.own_browser]
 
 PHOTOS = ("foto_tempat", "foto_produk")
 

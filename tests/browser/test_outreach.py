@@ -14,7 +14,7 @@ from tests.browser.officer import Officer
 from tests.browser.phone import until
 from tests.browser.proxy import Refuse
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.own_browser]
 
 PLACE = "Balai RW 05"
 READY = "Siap dipakai tanpa sinyal."

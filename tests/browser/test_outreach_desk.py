@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright, expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser.accessibility import faults
 from tests.browser.desk import Desk
@@ -20,8 +20,8 @@ SUKASARI = "32.71.02.1001"
 
 
 @pytest.fixture
-def desk(playwright: Playwright, server: LiveServer, tmp_path: Path) -> Iterator[Desk]:
-    with Desk(playwright, tmp_path / "desk", server.url, viewport={"width": 360, "height": 640}) as desk:
+def desk(browser: Browser, server: LiveServer) -> Iterator[Desk]:
+    with Desk(browser, server.url, viewport={"width": 360, "height": 640}) as desk:
         yield desk
 
 

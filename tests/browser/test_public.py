@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import filling, notebook
 from tests.browser.accessibility import faults
 from tests.browser.office import AREA, Office
 from tests.browser.officer import Officer
-from tests.browser.phone import Phone, until
+from tests.browser.phone import Guest, Phone, until
 from tests.browser.proxy import Proxy
 from tests.live import LiveServer
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.own_browser]
 
 
 @pytest.fixture(scope="module")
@@ -26,9 +26,9 @@ def path(server: LiveServer) -> str:
 
 
 @pytest.fixture
-def plain(playwright: Playwright, tmp_path: Path) -> Iterator[Phone]:
+def plain(browser: Browser) -> Iterator[Phone]:
     """A phone on which scripts are switched off."""
-    phone = Phone(playwright, tmp_path / "plain", java_script_enabled=False).start()
+    phone = Guest(browser, java_script_enabled=False).start()
     yield phone
     phone.close()
 

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright, expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser import filling
 from tests.browser.desk import Desk
 from tests.browser.office import Office
 from tests.browser.officer import Officer
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.own_browser]
 
 NOTE = "Angka ke-7 tidak sesuai KTP. Mohon dicek lagi."
 
 
 @pytest.fixture
-def desk(playwright: Playwright, officer: Officer, tmp_path: Path) -> Iterator[Desk]:
+def desk(browser: Browser, officer: Officer) -> Iterator[Desk]:
     """The supervisor at a desk with a network of its own."""
-    with Desk(playwright, tmp_path / "desk", officer.server.url) as desk:
+    with Desk(browser, officer.server.url) as desk:
         yield desk
 
 

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import FilePayload, Page, Playwright, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from tests import typed
 from tests.browser import accessibility, filling, notebook
 from tests.browser.conftest import copied_server
 from tests.browser.filling import question
-from tests.browser.phone import Phone
+from tests.browser.phone import Guest, Phone
 from tests.browser.photos import small_photo
 from tests.live import LiveServer
 from webapp.services import AreaBook, Definition
@@ -51,8 +51,8 @@ def areas(own: LiveServer) -> AreaBook:
 
 
 @pytest.fixture(scope="module")
-def shared(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Phone]:
-    phone = Phone(playwright, tmp_path_factory.mktemp("profile")).start()
+def shared(browser: Browser) -> Iterator[Phone]:
+    phone = Guest(browser).start()
     yield phone
     phone.close()
     assert phone.faults == []

@@ -16,7 +16,7 @@ from tests.browser.proxy import CAPTIVE_PORTAL, BreakAnswer, Proxy, Refuse, Stal
 from tests.live import LiveServer
 from webapp.config import ROOT
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.own_browser]
 
 CATALOGUE = ROOT / "webapp" / "services" / "catalogue"
 VERSION = "document.querySelector('form[data-service]').dataset.version"
