@@ -41,7 +41,7 @@ def figures() -> Iterator[dict[str, Any]]:
     for database in ("sqlite", "postgresql"):
         with _office(database) as server:
             _fill(server)
-            browser = _signed_in(server)
+            browser = signed_in(server)
             for name, unpack in (("unduh.xlsx", _rows_of_workbook), ("unduh.csv", _rows_of_csv)):
                 yield from _measure(server, browser, name, unpack, database)
             yield from _list_pages(server, browser, database)
@@ -92,20 +92,20 @@ def _fill(server: LiveServer) -> None:
             entries.save_batch(batch, sender, received_at=begun + timedelta(minutes=start))
 
 
-def _signed_in(server: LiveServer) -> urllib.request.OpenerDirector:
+def signed_in(server: LiveServer, username: str = "atasan") -> urllib.request.OpenerDirector:
     browser = urllib.request.build_opener(
         urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()),
     )
     with browser.open(server.url + "/masuk") as page:
         token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.read().decode())
     assert token is not None
-    form = {"username": "atasan", "password": PASSWORD, "csrf_token": token[1], "next": ""}
+    form = {"username": username, "password": PASSWORD, "csrf_token": token[1], "next": ""}
     with browser.open(server.url + "/masuk", urllib.parse.urlencode(form).encode()) as page:
         assert page.url.endswith("/meja/"), page.url
     return browser
 
 
-class _Watch(threading.Thread):
+class Watch(threading.Thread):
     """Looks at the memory of the server's processes, and how long a small request takes, until stopped."""
 
     def __init__(self, server: LiveServer) -> None:
@@ -148,7 +148,7 @@ class _Watch(threading.Thread):
 def _measure(
     server: LiveServer, browser: urllib.request.OpenerDirector, name: str, unpack: Any, database: str
 ) -> Iterator[dict[str, Any]]:
-    watch = _Watch(server)
+    watch = Watch(server)
     before, used = watch.memory(), watch.processor()
     watch.start()
     begun = time.monotonic()
