@@ -59,13 +59,14 @@ def publish(record: Publish, supervisor: User) -> Publish:
 
 
 def test_a_standard_is_public_while_it_is_published(
-    citizen: Visitor, record: Publish, supervisor: User, officer: User
+    citizen: Visitor, record: Publish, supervisor: User, officer: User, visit: Callable[[User], Visitor]
 ) -> None:
     entry = record(1, persyaratan="Fotokopi KTP\nFotokopi KK")
     assert "Belum ada yang diumumkan" in citizen.open(LIST).text
     assert citizen.open(PAGE).status == 404
 
     review.approve(entry.id, supervisor, ("recorded", 1))
+    assert "Terbit" in visit(supervisor).open(f"/meja/entri/{entry.id}").text
     assert PAGE in citizen.open(LIST).links
     # Of the whole kecamatan, too.
     assert PAGE in citizen.open(f"/standar/{BOGOR_TIMUR}").links

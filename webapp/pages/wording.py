@@ -24,8 +24,12 @@ PHASES: dict[str, Any] = {
     Phase.WITHDRAWN: _l("Dibatalkan"),
 }
 
-# States that the desk calls by their phase, whatever the form calls them: to it an entry is new, not recorded.
-_USUAL = {str(state): str(state) for state in State} | {State.RECORDED.value: Phase.NEW.value}
+# States that the desk calls by their phase: to the citizen an entry is recorded, to the desk it is new work.
+_USUAL: dict[str, str] = {
+    State.RECORDED: Phase.NEW,
+    State.RETURNED: Phase.RETURNED,
+    State.REVISED: Phase.REVISED,
+}
 
 # good, wait and bad are marks of the style sheet; the word always stands beside the colour.
 _TONES = {
