@@ -164,10 +164,10 @@ def main(service: str, count: int) -> None:
     with create_app().app_context():
         year = Year.of(service)
         year.store(count)
-        if registry_attach.concerns(service, year.definition.version):
-            registry_attach.attach()
         if year.definition.report is not None and year.definition.report.kind == "steps":
             _go_on(year.definition)
+        if registry_attach.concerns(service, year.definition.version):
+            registry_attach.attach()
         tallies.fold()
         if _is_survey(year.definition):
             year.store_today(OF_TODAY, count)
