@@ -159,7 +159,8 @@ def _counting(row: Row) -> Counting | None:
 
 def _add(deltas: Deltas, row: Row, counting: Counting, reasons: str, sign: int) -> None:
     part = counting.part
-    key = _place(row, _month(row), bool(reasons))
+    month = month_of(row["collected_at"], _zone(areas.book(), row["area"]).key)
+    key = _place(row, month, bool(reasons))
     if part.kind == "steps":
         # A path is told with all that set out on it, wherever it led.
         deltas[key] += sign
@@ -176,10 +177,6 @@ def _add(deltas: Deltas, row: Row, counting: Counting, reasons: str, sign: int) 
 def _place(row: Row, month: str, doubtful: bool) -> Key:
     point = (row["point"] or "")[:LONGEST_POINT]
     return Key(row["kecamatan"], row["area"], row["service"], point, month, doubtful, "", "", "", "")
-
-
-def _month(row: Row) -> str:
-    return month_of(row["collected_at"], _zone(areas.book(), row["area"]).key)
 
 
 def _zone(book: AreaBook, code: str) -> ZoneInfo:
