@@ -19,7 +19,17 @@ from tests.surveys import id_made_at
 from webapp.app import create_app
 from webapp.models import Entry, db, now
 from webapp.services import AreaBook, Definition
-from webapp.store import areas, devices, entries, qr_links, registry_attach, services, steps, tallies, users
+from webapp.store import (
+    areas,
+    devices,
+    entries,
+    qr_links,
+    registry_attach,
+    services,
+    steps,
+    tally_sums,
+    users,
+)
 
 AREA = "32.71.02"
 SUPERVISOR = "atasan"
@@ -168,7 +178,7 @@ def main(service: str, count: int) -> None:
             _go_on(year.definition)
         if registry_attach.concerns(service, year.definition.version):
             registry_attach.attach()
-        tallies.fold()
+        tally_sums.fold()
         if _is_survey(year.definition):
             year.store_today(OF_TODAY, count)
 

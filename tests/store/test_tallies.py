@@ -19,7 +19,7 @@ from tests.together import together
 from webapp.models import Doubt, Entry, QrLink, Tally, User, db
 from webapp.services import Definition
 from webapp.services.report_figures import Wanted
-from webapp.store import areas, doubts, entries, review, tallies
+from webapp.store import areas, doubts, entries, review, tallies, tally_sums
 
 MARCH = Wanted(BOGOR_TIMUR, "survei", "2026-03", "2026-03")
 LINK = Sender("respondent", KATULAMPA, qr_token="t" * 16, point="Loket 1")  # noqa: S106 - a QR link, no secret
@@ -139,7 +139,7 @@ def test_how_long_an_answer_took() -> None:
 def test_folding_while_answers_arrive_changes_no_figure(
     app: Flask, officer: User, qr_link: QrLink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tallies, "MANY", 20)
+    monkeypatch.setattr(tally_sums, "MANY", 20)
     made = surveys.survey()
 
     def send(start: int) -> int:
@@ -150,29 +150,29 @@ def test_folding_while_answers_arrive_changes_no_figure(
         return 0
 
     def fold() -> int:
-        return sum(tallies.fold() for _ in range(6))
+        return sum(tally_sums.fold() for _ in range(6))
 
     tasks: list[Callable[[], int]] = [partial(send, 100 * n) for n in range(3)]
     together(app, [*tasks, fold, fold])
     wanted = MARCH._replace(last="2026-12")
     before = tallies.by_group(wanted)
-    tallies.fold()
+    tally_sums.fold()
     assert tallies.by_group(wanted) == before
     assert people(wanted)["", ""] == 36
     assert (
         sum(n for *_, question, code, n in tallies.by_place(wanted) if (question, code) == ("waktu", "3"))
         == 36
     )
-    monkeypatch.setattr(tallies, "MANY", 0)
-    tallies.fold()
+    monkeypatch.setattr(tally_sums, "MANY", 0)
+    tally_sums.fold()
     folded = rows()
-    assert tallies.fold() == 0
+    assert tally_sums.fold() == 0
     assert rows() == folded < 200
     assert tallies.by_group(wanted) == before
 
 
 def test_what_comes_after_folding_is_added_to_the_sums(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tallies, "MANY", 0)
+    monkeypatch.setattr(tally_sums, "MANY", 0)
     made = surveys.survey()
 
     def send(first: int) -> None:
@@ -184,14 +184,14 @@ def test_what_comes_after_folding_is_added_to_the_sums(app: Flask, monkeypatch: 
 
     send(1)
     once = tallies.by_group(MARCH)
-    tallies.fold()
+    tally_sums.fold()
     sums = rows()
     assert tallies.by_group(MARCH) == once
 
     send(3)
     twice = [figure._replace(amount=2 * figure.amount) for figure in once]
     assert tallies.by_group(MARCH) == twice
-    assert tallies.fold() == rows() == sums
+    assert tally_sums.fold() == rows() == sums
     assert tallies.by_group(MARCH) == twice
     assert twice == sorted(twice)
 

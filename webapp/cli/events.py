@@ -6,7 +6,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
-from ..store import counters, seals, tallies
+from ..store import counters, seals, tally_sums
 from ..store.folder import Folder
 
 group = AppGroup("events", help="The hash-chained history.")
@@ -39,5 +39,5 @@ def seal() -> None:
     for one in seals.seal():
         click.echo(f"{one.kecamatan}  segel {one.n}: {len(one.heads)} isian  {one.hash}")
     counters.fold()
-    tallies.fold()
+    tally_sums.fold()
     Folder(current_app.extensions["settings"].attachments_dir).forget_pieces()
