@@ -4,6 +4,8 @@ PORT ?= 8000
 HOST ?= 127.0.0.1
 PYTHON ?= python3
 WORKERS ?= 1
+# Tests wait for a browser, a network or a disk for a third of their time: three share two cores well.
+TESTERS ?= 3
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -31,7 +33,7 @@ run: setup ## Serve a demo on 127.0.0.1, port PORT (8000)
 		--blocking-threads 8 --workers-kill-timeout 20 --no-ws --log-level warning wsgi:app
 
 test: tools lint ## Check everything: lint, types, tests on SQLite, PostgreSQL and Chromium
-	@$(BIN)/python -m pytest -n 2 --dist worksteal
+	@$(BIN)/python -m pytest -n $(TESTERS) --dist worksteal
 
 bench: tools setup $(VENV)/dev.stamp ## Measure the promised figures, one JSON object per line
 	@$(BIN)/python -m tests.bench
