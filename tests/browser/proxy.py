@@ -29,6 +29,8 @@ from urllib.parse import urlsplit
 Result = TypeVar("Result")
 CHUNK = 1400  # about one packet, so that a slow link trickles instead of jumping
 KEPT_BODY = 2 * 1024 * 1024
+# asyncio takes four turns of its loop from a connection to the coroutine that serves it.
+TURNS = 8
 
 
 @dataclass(frozen=True)
@@ -155,6 +157,11 @@ class _Side:
         self.writer.transport.abort()
 
 
+async def _turns() -> None:
+    for _turn in range(TURNS):
+        await asyncio.sleep(0)
+
+
 class Proxy:
     """Listens on a free local port and passes everything on to `target`, as commanded."""
 
@@ -270,16 +277,22 @@ class Proxy:
 
     async def _stop_listening(self) -> None:
         if self._server is not None:
-            self._server.close()
-            self._server = None
+            server, self._server = self._server, None
+            # What was accepted a moment ago is on its way to `_accept`: it arrives there, and is reset like the others.
+            for listening in server.sockets:
+                self._loop.remove_reader(listening.fileno())
+            await _turns()
+            server.close()
         for side in list(self._open):
             side.reset()
 
     async def _shut(self) -> None:
         await self._stop_listening()
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        while self._tasks:
+            for task in list(self._tasks):
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+        await _turns()  # a reset closes its socket in the next of them
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
