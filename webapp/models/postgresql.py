@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from typing import Any
 
-import psycopg
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import InvalidatePoolError
 
@@ -29,10 +29,13 @@ def ask_after_rest(connection: Any, record: Any, _fairy: Any) -> None:
         InvalidatePoolError: it broke; the pool connects anew.
     """
     left_at = record.info.get(_LEFT_AT)
-    if left_at is None or not isinstance(connection, psycopg.Connection):
+    if left_at is None or isinstance(connection, sqlite3.Connection):
         return
     if time.monotonic() - left_at < AT_REST_SECONDS:
         return
+    # Whoever has only SQLite need not load it at every start.
+    import psycopg
+
     try:
         connection.execute("")
         connection.rollback()
