@@ -159,14 +159,23 @@ def test_what_a_step_brings_stands_above_what_is_told(app: Flask, record, office
         )
     assert link is not None
     assert registry.coverage(KATULAMPA)[0].with_nib == 1
+    # The form that is filled in from it next asks for the NIB by this fact.
+    assert business.facts["nib_status"] == "ya"
     record(0, punya_nib="ya", nib="9999999999999", nama_usaha="Lain")
+    record(0, punya_nib="tidak", nama_usaha="Lain")
     db.session.refresh(business)
+    assert business.facts["nib_status"] == "ya"
     assert (business.nib, business.facts["nib_date"], business.facts["name"]) == (
         "1234567890123",
         "2026-11-22",
         "Lain",
     )
-    assert [one.what for one in registry.history([business])] == ["registered", "step", "attached"]
+    assert [one.what for one in registry.history([business])] == [
+        "registered",
+        "step",
+        "attached",
+        "attached",
+    ]
 
 
 def test_a_step_before_the_entry_was_attached_attaches_it(phone: Phone, make_entry):

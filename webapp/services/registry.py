@@ -75,6 +75,8 @@ COMMON_WORDS = frozenset(
 )
 _WORD = re.compile(r"[^\W_]+")
 EARTH_RADIUS = 6_371_000.0
+# What a business has or lacks, and the fact that proves it.
+NUMBERS = {"nib": "nib", "halal": "halal_number"}
 
 
 def part_of(definition: Definition) -> Registry | None:
@@ -115,6 +117,15 @@ def has_nib(facts: Mapping[str, Any]) -> bool:
 def has_halal(facts: Mapping[str, Any]) -> bool:
     """Whether it has a halal certificate: by its number, or by the owner's word."""
     return bool(facts.get("halal_number")) or facts.get("halal_status") == "ya"
+
+
+def settled(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts in which a number stands above what was once said of it: who has got a NIB since has one.
+
+    Else a form filled in from them would ask the owner of a NIB to apply for one.
+    """
+    has = {f"{what}_status": "ya" for what, number in NUMBERS.items() if facts.get(number)}
+    return {**facts, **has}
 
 
 def wants(facts: Mapping[str, Any], what: str) -> bool:

@@ -215,7 +215,7 @@ def facts_of(links: Iterable[BusinessEntry]) -> dict[str, Any]:
     steps = [link for link in links if link.step_facts]
     for link in sorted(steps, key=lambda link: (link.step_at or link.collected_at, link.entry_id)):
         facts |= link.step_facts
-    return facts
+    return registry.settled(facts)
 
 
 def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, list[Any]]:
