@@ -12,6 +12,9 @@ BIN := $(VENV)/bin
 DEMO := JEMPUT_BOLA_ENV=demo PUBLIC_URL=http://$(HOST):$(PORT)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
 
+# Each of some hundred processes would compile the same files anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 CLIENT := $(shell find static/app static/style static/icons -type f 2>/dev/null)
 MESSAGES := $(patsubst %.po,%.mo,$(wildcard webapp/translations/*/LC_MESSAGES/*.po))
 
