@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable
 from contextvars import Context
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -154,16 +155,64 @@ def test_small_groups_are_hidden_and_doubtful_answers_can_be_left_out(
     # One at the second counter: neither it nor the first counter, from which it could be subtracted, is shown.
     assert [row["index"] for row in told["tables"]["point"]] == [None, None]
     assert told["facts"]["doubtful"] == 1
-    assert as_json(app, "survei", "--without-doubtful")["facts"]["respondents"] == 11
+    # With it and without it would tell what this one person answered.
+    kept = as_json(app, "survei", "--without-doubtful")
+    assert kept["facts"]["respondents"] == 12
+    assert "tetap ikut dihitung" in " ".join(kept["notes"])
 
     visitor.enter(supervisor)
     page = visitor.open(f"/meja/laporan/survei?{PERIOD}&titik=Loket+2")
     assert "Kurang dari 5 jawaban" in page.text
     assert "Indeks (IKM)" not in page.text
     assert "Dijawab kurang dari 30 detik" in visitor.open(f"/meja/laporan/survei?{PERIOD}").text
-    without = visitor.open(f"/meja/laporan/survei?{PERIOD}&ragu=tanpa")
-    assert "11 Responden" in without.text
-    assert "tidak dihitung" in without.text
+
+    post(visitor, made, other, *[surveys.answers("111111112", jk="p")] * 4, start=21, seconds=10)
+    without = as_json(app, "survei", "--without-doubtful")
+    assert without["facts"]["respondents"] == 11
+    # Of the men one is doubtful, of the women four: what the table with all of them shows, this one does not.
+    assert [row["respondents"] for row in without["tables"]["jk"]] == [None, None]
+    assert [row["respondents"] for row in as_json(app, "survei")["tables"]["jk"]] == [6, 10]
+    page = visitor.open(f"/meja/laporan/survei?{PERIOD}&ragu=tanpa")
+    assert "11 Responden" in page.text
+    assert "tidak dihitung" in page.text
+
+
+def test_a_small_group_cannot_be_had_by_asking_for_a_part(
+    app: Flask, visitor: Visitor, supervisor: User, link: QrLink
+) -> None:
+    """Neither by itself nor by what is left when the other parts are taken from the whole."""
+    made = surveys.survey()
+    places = {"1001": 9, "1002": 7, "1003": 2}
+    for n, (kelurahan, people) in enumerate(places.items()):
+        there = qr_links.add("survei", f"{BOGOR_TIMUR}.{kelurahan}", f"Loket {kelurahan}")
+        post(visitor, made, there, *[surveys.answers("343434343")] * people, start=1 + 20 * n)
+    told = as_json(app, "survei")
+    assert told["facts"]["respondents"] == 18
+    shown = {row["area"]: row["respondents"] for row in told["tables"]["area"]}
+    assert shown == {"Sukasari": 9, "Baranangsiang": None, "Katulampa": None}
+    visitor.enter(supervisor)
+    for kelurahan, people in places.items():
+        area = f"{BOGOR_TIMUR}.{kelurahan}"
+        seen = people == 9
+        by_command = as_json(app, "survei", area=area)
+        assert by_command["facts"].get("respondents") == (people if seen else None)
+        assert bool(by_command["tables"]) is seen
+        for part in (
+            f"kelurahan={area}",
+            f"titik=Loket+{kelurahan}",
+            f"kelurahan={area}&titik=Loket+{kelurahan}",
+        ):
+            asked = f"/meja/laporan/survei{{}}?{PERIOD}&{part}"
+            assert ("Indeks (IKM)" in visitor.open(asked.format("")).text) is seen
+            assert (b"Per unsur" in visitor.ask(asked.format("/unduh.csv")).data) is seen
+            book = load_workbook(io.BytesIO(visitor.ask(asked.format("/unduh.xlsx")).data))
+            assert ("Per unsur" in book.sheetnames) is seen
+    # A month of few by itself, while the rest of the year has more; by the area's clock the first one is in April.
+    late = datetime(2026, 3, 31, 18, 0, tzinfo=UTC)
+    post(visitor, made, link, surveys.answers("111111111"), start=90, collected=late)
+    april = visitor.open("/meja/laporan/survei?dari=2026-04&sampai=2026-04")
+    assert "Kurang dari 5 jawaban" in april.text
+    assert "Indeks (IKM)" not in april.text
 
 
 def test_the_sample_is_of_those_served_as_recorded_or_as_typed_in(

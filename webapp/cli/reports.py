@@ -13,6 +13,7 @@ from flask.cli import with_appcontext
 from ..documents import report_files
 from ..reports import papers
 from ..reports.paper import Paper, Table
+from ..services.areas import KECAMATAN
 from ..services.report_figures import Wanted
 from ..store import areas, reports, services
 
@@ -69,9 +70,10 @@ def group(
         raise click.ClickException("--from sesudah --to. Tukar keduanya.")
     if not area or area not in areas.book():
         raise click.ClickException(f"--area {area or ''}: wilayah tidak dikenal. Contoh: --area 32.71.02.")
-    wanted = Wanted(
-        area, definition.id, f"{first:%Y-%m}", f"{last:%Y-%m}", "", point, not without_doubtful, served
-    )
+    months = f"{first:%Y-%m}", f"{last:%Y-%m}"
+    # A kelurahan is a part of its kecamatan, as on the desk's page: what is too small there is not told here either.
+    part = area if len(area) > KECAMATAN else ""
+    wanted = Wanted(area[:KECAMATAN], definition.id, *months, part, point, not without_doubtful, served)
     _print(papers.build(definition, wanted, reports.gather(definition, wanted)), form)
 
 

@@ -6,12 +6,12 @@ from decimal import Decimal
 
 from flask_babel import gettext as _
 
-from ..services import Definition
+from ..services import Definition, small_groups
 from ..services.report_figures import Figures, Wanted
 from ..services.report_part import Part
+from ..services.small_groups import hidden, withheld
 from . import shares, tallies, wording
 from .paper import Bar, Chart, Column, Fact, Paper, Table, Value, named, say, share
-from .skm import SMALLEST_GROUP, hidden
 
 FULL = Decimal(100)
 
@@ -28,22 +28,22 @@ def build(definition: Definition, part: Part, wanted: Wanted, figures: Figures) 
     about = [(_("Masa"), wording.period(wanted))]
     facts = [Fact("respondents", _("Jawaban"), respondents, "integer")]
     if figures.doubtful:
-        about.append((_("Jawaban meragukan"), _("ikut dihitung") if wanted.doubtful else _("tidak dihitung")))
+        said = _("ikut dihitung") if figures.with_doubtful else _("tidak dihitung")
+        about.append((_("Jawaban meragukan"), said))
         facts.append(Fact("doubtful", _("Jawaban meragukan"), figures.doubtful, "integer", "wait"))
     title = str(definition.title)
-    if definition.anonymous and wanted.narrowed and 0 < respondents < SMALLEST_GROUP:
-        said = _(
-            "Kurang dari %(n)s jawaban: tidak ditampilkan, supaya orangnya tidak dapat dikenali.",
-            n=SMALLEST_GROUP,
-        )
-        return Paper(definition.id, part.kind, title, about, [], [], [said])
+    if definition.anonymous and withheld(wanted, respondents, figures.around):
+        return Paper(definition.id, part.kind, title, about, [], [], [wording.withheld(respondents)])
     tables = [
         _question(definition, name, question, counts.total.counts.get(name, {}), respondents)
         for name, question in part.questions.items()
     ]
-    profiles = [_profile(definition, part, name, counts) for name in part.dimensions]
-    tables += [one for one in profiles if one.rows]
-    return Paper(definition.id, part.kind, title, about, facts, tables, empty=not respondents)
+    for name in part.dimensions:
+        left_out = small_groups.sizes_left_out(wanted, figures, name)
+        profile = _profile(definition, part, name, counts, hidden(left_out))
+        tables += [profile] if profile.rows else []
+    notes = wording.doubtful_kept(wanted, figures)
+    return Paper(definition.id, part.kind, title, about, facts, tables, notes, empty=not respondents)
 
 
 def _question(
@@ -73,10 +73,12 @@ def _question(
     return Table(key, title, columns, rows, note, Chart(title, bars) if people else None)
 
 
-def _profile(definition: Definition, part: Part, name: str, counts: tallies.Counts) -> Table:
+def _profile(
+    definition: Definition, part: Part, name: str, counts: tallies.Counts, also_hidden: set[str]
+) -> Table:
     title = wording.dimension(definition, part, name)
     groups = {value: tally.respondents for value, tally in counts.groups.get(name, {}).items()}
-    closed = hidden(groups) if definition.anonymous else set()
+    closed = hidden(groups) | also_hidden if definition.anonymous else set()
     rows: list[list[Value]] = [
         [label, None if value in closed else groups[value]]
         for value, label in named(wording.groups(definition, part, name), list(groups))

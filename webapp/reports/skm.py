@@ -30,6 +30,7 @@ from typing import Any, Protocol
 import yaml
 from flask_babel import gettext as _
 
+from ..services.small_groups import hidden
 from .numbers import Number, half_up
 
 RULES = Path(__file__).parent / "rules" / "skm_classes.yaml"
@@ -50,7 +51,6 @@ REGULATION_ORDER = tuple(ELEMENTS)
 QUESTIONNAIRE_ORDER = (*REGULATION_ORDER[:7], "sarana", "pengaduan")
 
 SCORES = (1, 2, 3, 4)
-SMALLEST_GROUP = 5  # A smaller group is not shown: its members could be recognised.
 
 
 class ScoreError(ValueError):
@@ -206,7 +206,7 @@ class Survey:
 
 @dataclass(frozen=True)
 class Group:
-    """One group of a dimension; `survey` is None when it is hidden, see `hidden`."""
+    """One group of a dimension; `survey` is None when it is hidden, see `small_groups.hidden`."""
 
     value: str
     respondents: int
@@ -280,7 +280,7 @@ def report(
     on: date | None = None,
     elements: Sequence[str] = REGULATION_ORDER,
 ) -> Report:
-    """The survey of everyone and of every group; small groups are hidden (see `hidden`), empty ones left out.
+    """The survey of everyone and of every group; small groups are hidden, empty ones left out.
 
     Args:
         groups: `tallies.Counts.groups`: dimension -> group -> tally; everyone under `""`.
@@ -303,16 +303,3 @@ def _groups(members: Mapping[str, Tally], on: date | None, elements: Sequence[st
         for value, tally in sorted(members.items(), key=lambda item: (item[0] == "", item[0]))
         if tally.respondents
     )
-
-
-def hidden(sizes: Mapping[str, int]) -> set[str]:
-    """The groups of one dimension whose figures are not shown: those of fewer than five people.
-
-    Where those hold fewer than five people together, the next larger group is hidden as well: its figures and the
-    total would give theirs by subtraction.
-    """
-    found = {value for value, size in sizes.items() if 0 < size < SMALLEST_GROUP}
-    others = sorted((size, value) for value, size in sizes.items() if size >= SMALLEST_GROUP)
-    if found and others and sum(sizes[value] for value in found) < SMALLEST_GROUP:
-        found.add(others[0][1])
-    return found

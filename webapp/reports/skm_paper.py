@@ -9,10 +9,11 @@ from decimal import Decimal
 
 from flask_babel import gettext as _
 
-from ..services import Definition
+from ..services import Definition, small_groups
 from ..services.language import current_language
 from ..services.report_figures import Figures, PlaceFigure, Wanted
 from ..services.report_part import Part
+from ..services.small_groups import SMALLEST_GROUP, hidden, withheld
 from . import sample_size, skm, tallies, wording
 from .numbers import half_up, whole
 from .paper import Bar, Chart, Column, Fact, Paper, Table, Value, named, say, share
@@ -26,7 +27,7 @@ DOUBTS = ("fast", "same", "many")
 def build(definition: Definition, part: Part, wanted: Wanted, figures: Figures) -> Paper:
     """The report of a period. Its classes are those in force on the last day of the period.
 
-    A part of the whole (one kelurahan, one point) with fewer than five answers is not shown at all.
+    A part of the whole that must not be told by itself (`small_groups.withheld`) is not shown at all.
     """
     on = _last_day(wanted.last)
     counts = tallies.from_rows(
@@ -34,33 +35,50 @@ def build(definition: Definition, part: Part, wanted: Wanted, figures: Figures) 
     )
     found = skm.report(counts.groups, on, tuple(key for key in skm.REGULATION_ORDER if key in part.questions))
     total = found.total
-    if wanted.narrowed and 0 < total.respondents < skm.SMALLEST_GROUP:
-        return _paper(definition, wanted, [], [], [_small()], total.source)
+    if withheld(wanted, total.respondents, figures.around):
+        return _paper(
+            definition, wanted, figures, [], [], [wording.withheld(total.respondents)], total.source
+        )
+
+    def table(
+        name: str, title: str, heading: str, groups: Mapping[str, skm.Tally], labels: Mapping[str, str]
+    ) -> Table:
+        left_out = small_groups.sizes_left_out(wanted, figures, name)
+        return _group_table(name, title, heading, groups, labels, hidden(left_out), on)
+
     by_month, by_point, by_area = (_places(figures.places, key) for key in (_month, _point, _area))
-    tables = [_elements(total)]
-    tables.append(_group_table("month", _("Per bulan"), _("Bulan"), by_month, _months(wanted), on))
+    tables = [_elements(total, on)]
+    tables.append(table("month", _("Per bulan"), _("Bulan"), by_month, _months(wanted)))
     for name in part.dimensions:
         title = wording.dimension(definition, part, name)
         groups = counts.groups.get(name, {})
-        tables.append(_group_table(name, title, title, groups, wording.groups(definition, part, name), on))
+        tables.append(table(name, title, title, groups, wording.groups(definition, part, name)))
     points = {
         point: point or _("Dicatat petugas") for point in sorted(by_point, key=lambda key: (not key, key))
     }
-    tables.append(_group_table("point", _("Per titik layanan"), _("Titik layanan"), by_point, points, on))
+    tables.append(table("point", _("Per titik layanan"), _("Titik layanan"), by_point, points))
     if len(figures.areas) > 1:
-        tables.append(_group_table("area", _("Per kelurahan"), _("Kelurahan"), by_area, figures.areas, on))
+        tables.append(table("area", _("Per kelurahan"), _("Kelurahan"), by_area, figures.areas))
     doubts = _doubts(figures)
     facts = _facts(total, figures)
-    notes = [_note_of_groups()] if any(one.note for one in tables) else []
+    notes = [_note_of_groups()] if any(one.note for one in tables[1:]) else []
     kept = [one for one in tables if one.rows]
     return _paper(
-        definition, wanted, facts, [*kept, *doubts], notes, total.source, empty=not total.respondents
+        definition,
+        wanted,
+        figures,
+        facts,
+        [*kept, *doubts],
+        [*wording.doubtful_kept(wanted, figures), *notes],
+        total.source,
+        empty=not total.respondents,
     )
 
 
 def _paper(
     definition: Definition,
     wanted: Wanted,
+    figures: Figures,
     facts: list[Fact],
     tables: list[Table],
     notes: list[str],
@@ -70,7 +88,7 @@ def _paper(
 ) -> Paper:
     about = [
         (_("Masa survei"), wording.period(wanted)),
-        (_("Jawaban meragukan"), _("ikut dihitung") if wanted.doubtful else _("tidak dihitung")),
+        (_("Jawaban meragukan"), _("ikut dihitung") if figures.with_doubtful else _("tidak dihitung")),
         (_("Dasar"), source),
     ]
     title = str(definition.title)
@@ -105,7 +123,7 @@ def _facts(total: skm.Survey, figures: Figures) -> list[Fact]:
     return facts
 
 
-def _elements(total: skm.Survey) -> Table:
+def _elements(total: skm.Survey, on: date) -> Table:
     columns = [
         Column("element", _("Unsur")),
         Column("answers", _("Jawaban"), "integer"),
@@ -127,7 +145,7 @@ def _elements(total: skm.Survey) -> Table:
         ]
         for one in total.elements
     ]
-    chart = _chart(_("Indeks per unsur"), [(one.name, one.index, one.grade) for one in total.elements])
+    chart = _chart(_("Indeks per unsur"), [(one.name, one.index, one.grade) for one in total.elements], on)
     lowest = ", ".join(one.name for one in total.lowest)
     note = _("Tiga unsur terendah: %(names)s.", names=lowest) if lowest else ""
     return Table("elements", _("Per unsur"), columns, rows, note, chart if total.respondents else None)
@@ -139,6 +157,7 @@ def _group_table(
     heading: str,
     groups: Mapping[str, skm.Tally],
     labels: Mapping[str, str],
+    also_hidden: set[str],
     on: date,
 ) -> Table:
     """One row per group with answers; a hidden group says only that it is small."""
@@ -148,7 +167,7 @@ def _group_table(
         Column("index", _("IKM"), "index"),
         Column("grade", _("Mutu")),
     ]
-    closed = skm.hidden({value: tally.respondents for value, tally in groups.items()})
+    closed = hidden({value: tally.respondents for value, tally in groups.items()}) | also_hidden
     rows: list[list[Value]] = []
     charted = []
     for value, label in named(labels, list(groups)):
@@ -161,18 +180,19 @@ def _group_table(
         one = skm.survey(tally, on)
         rows.append([label, tally.respondents, _shown(one.index), one.grade.letter if one.grade else None])
         charted.append((label, one.index, one.grade))
-    chart = _chart(title, charted) if len(charted) > 1 else None
-    return Table(key, title, columns, rows, _hidden_rows(len(closed)) if closed else "", chart)
+    chart = _chart(title, charted, on) if len(charted) > 1 else None
+    unseen = sum(row[1] is None for row in rows)
+    return Table(key, title, columns, rows, _hidden_rows(unseen) if unseen else "", chart)
 
 
-def _chart(title: str, values: Iterable[tuple[str, object, skm.Grade | None]]) -> Chart:
+def _chart(title: str, values: Iterable[tuple[str, object, skm.Grade | None]], on: date) -> Chart:
     """Bars from 25 to 100, with lines where the classes begin."""
     bars = []
     for label, index, grade in values:
         shown = _shown(index)
         said = f"{say(shown, 'index')} {grade.letter}" if grade else say(None, "index")
         bars.append(Bar(label, share(shown, HIGHEST, LOWEST), said, TONES[grade.letter] if grade else ""))
-    marks = [share(one.low, HIGHEST, LOWEST) for one in skm.rule().classes[1:]]
+    marks = [share(one.low, HIGHEST, LOWEST) for one in skm.rule(on).classes[1:]]
     return Chart(title, bars, marks)
 
 
@@ -229,13 +249,6 @@ def _performance(grade: skm.Grade | None) -> str | None:
     return grade.performance.get(current_language(), grade.kinerja)
 
 
-def _small() -> str:
-    return _(
-        "Kurang dari %(n)s jawaban: tidak ditampilkan, supaya orangnya tidak dapat dikenali.",
-        n=skm.SMALLEST_GROUP,
-    )
-
-
 def _hidden_rows(count: int) -> str:
     return _("%(n)s kelompok tidak ditampilkan.", n=whole(count))
 
@@ -244,5 +257,5 @@ def _note_of_groups() -> str:
     return _(
         "Kelompok dengan kurang dari %(n)s orang tidak ditampilkan, supaya orangnya tidak dapat dikenali; "
         "begitu pula kelompok lain bila angkanya membuat kelompok kecil itu dapat dihitung.",
-        n=skm.SMALLEST_GROUP,
+        n=SMALLEST_GROUP,
     )

@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 
 from ..services import Definition
 from ..services.areas import AreaBook
-from ..services.report_figures import Wanted
+from ..services.report_figures import Figures, Wanted
 from ..services.report_part import RECEIVED, TIME, Part, bands_of
+from ..services.small_groups import SMALLEST_GROUP
 
 NOWHERE = AreaBook()
 
@@ -58,3 +59,32 @@ def answers(definition: Definition, question: str) -> dict[str, str]:
     """Code -> label of the answers to a question, in its order."""
     options = getattr(definition.questions[question], "options", {})
     return {str(code): str(label) for code, label in options.items()}
+
+
+def withheld(people: int) -> str:
+    """Why a part of a survey is not shown, and what to ask for instead."""
+    said = (
+        _(
+            "Kurang dari %(n)s jawaban: tidak ditampilkan, supaya orangnya tidak dapat dikenali.",
+            n=SMALLEST_GROUP,
+        )
+        if people < SMALLEST_GROUP
+        else _(
+            "Tidak ditampilkan sendiri: dengan angka ini, jawaban kelompok lain yang kurang dari %(n)s orang "
+            "dapat dihitung.",
+            n=SMALLEST_GROUP,
+        )
+    )
+    return said + " " + _("Pilih masa yang lebih panjang atau wilayah yang lebih luas.")
+
+
+def doubtful_kept(wanted: Wanted, figures: Figures) -> list[str]:
+    """That doubtful answers count although they were to be left out; nothing where it is as asked."""
+    if wanted.doubtful or not figures.with_doubtful or not figures.doubtful:
+        return []
+    return [
+        _(
+            "Jawaban meragukan tetap ikut dihitung: jumlahnya terlalu sedikit, sehingga selisihnya menunjukkan "
+            "jawaban orangnya."
+        )
+    ]

@@ -29,9 +29,17 @@ class Wanted(NamedTuple):
     served: int | None = None
 
     @property
-    def narrowed(self) -> bool:
-        """Whether it shows a part only of what the reader may see."""
-        return bool(self.area or self.point)
+    def around(self) -> Wanted:
+        """All that the reader may see, in whole years."""
+        return self._replace(area="", point="", first=f"{self.first[:4]}-01", last=f"{self.last[:4]}-12")
+
+    def holds(self, row: PlaceFigure) -> bool:
+        """Whether a figure of the whole is one of this part."""
+        return (
+            self.first <= row.month <= self.last
+            and row.area.startswith(self.area)
+            and self.point in ("", row.point)
+        )
 
     @property
     def months(self) -> list[str]:
@@ -78,7 +86,9 @@ class Figures:
         groups, places, states: counts; none below zero, zeros left out.
         areas: the kelurahan that the reader may see: code -> name.
         served: people served in the period, as recorded or typed in; None: not known.
-        doubts: doubtful answers by reason; `doubtful`: how many, whether they count or not.
+        doubts: doubtful answers by reason; `doubtful`: how many, whether they count (`with_doubtful`) or not.
+        around: of a survey, how many people there are in the years that are touched, in the whole area of the reader.
+        left_out: doubtful people that do not count, by place; `left_out_groups`: by group. Empty when they count.
         businesses: kelurahan -> figures of the registry, by name; empty when the service is not about businesses.
     """
 
@@ -90,3 +100,7 @@ class Figures:
     businesses: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     doubts: Mapping[str, int] = field(default_factory=dict)
     doubtful: int = 0
+    with_doubtful: bool = True
+    around: Sequence[PlaceFigure] = ()
+    left_out: Sequence[PlaceFigure] = ()
+    left_out_groups: Sequence[GroupFigure] = ()

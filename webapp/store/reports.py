@@ -7,8 +7,9 @@ from sqlalchemy import func, select
 from ..models import Counter, db, tenant_within, within
 from ..services import Definition
 from ..services.registry import part_of
-from ..services.report_figures import Figures, StateFigure, Wanted
+from ..services.report_figures import Figures, PlaceFigure, StateFigure, Wanted
 from ..services.report_part import PLAIN
+from ..services.small_groups import SMALLEST_GROUP, place_hidden
 from . import areas, registry, services, tallies
 
 
@@ -19,11 +20,21 @@ def reported() -> list[Definition]:
 
 
 def gather(definition: Definition, wanted: Wanted) -> Figures:
-    """Read the figures of a report; never wider than the prefix of who asks."""
+    """Read the figures of a report; never wider than the prefix of who asks.
+
+    Doubtful answers that are to be left out count all the same where they are so few that the difference would show
+    them: `with_doubtful` says so.
+    """
     part = definition.report or PLAIN
     shown = wanted.area or wanted.prefix
     villages = {area.code: area.name for area in areas.book().villages_of(shown)}
     doubts = tallies.doubtful(wanted) if part.survey else {}
+    left_out: list[PlaceFigure] = []
+    if not wanted.doubtful:
+        left_out = tallies.people_by_place(wanted.around._replace(doubtful=True), only_doubtful=True)
+        # With them and without them would tell what so few have answered.
+        if 0 < doubts.get("", 0) < SMALLEST_GROUP or place_hidden(wanted, left_out):
+            wanted, left_out = wanted._replace(doubtful=True), []
     return Figures(
         groups=tallies.by_group(wanted),
         places=tallies.by_place(wanted),
@@ -33,6 +44,10 @@ def gather(definition: Definition, wanted: Wanted) -> Figures:
         served=_served(wanted) if part.kind == "skm" else None,
         doubts={reason: n for reason, n in doubts.items() if reason},
         doubtful=doubts.get("", 0),
+        with_doubtful=wanted.doubtful,
+        around=tallies.people_by_place(wanted.around) if part.survey else (),
+        left_out=left_out,
+        left_out_groups=tallies.doubtful_by_group(wanted._replace(doubtful=True)) if left_out else (),
     )
 
 

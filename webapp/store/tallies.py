@@ -243,6 +243,22 @@ def doubtful(wanted: Wanted) -> dict[str, int]:
     return {answer: amount for answer, amount in rows}
 
 
+def people_by_place(wanted: Wanted, *, only_doubtful: bool = False) -> list[PlaceFigure]:
+    """How many people there are, by kelurahan, service point and month; zeros are left out."""
+    columns = (getattr(Tally, name) for name in PLACE)
+    condition = (Tally.dimension == "") & (Tally.question == "")
+    if only_doubtful:
+        condition &= Tally.doubtful
+    return [PlaceFigure(*row) for row in _read(wanted, *columns, condition=condition)]
+
+
+def doubtful_by_group(wanted: Wanted) -> list[GroupFigure]:
+    """How many doubtful people each group has; zeros are left out."""
+    columns = (getattr(Tally, name) for name in GROUP)
+    condition = Tally.doubtful & (Tally.question == "")
+    return [GroupFigure(*row) for row in _read(wanted, *columns, condition=condition)]
+
+
 def people(wanted: Wanted) -> int:
     """How many entries count, whatever they say."""
     condition = (Tally.dimension == "") & (Tally.question == "")
