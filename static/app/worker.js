@@ -110,11 +110,12 @@ async function keepAll(event, first) {
   await scope.caches.open(WHOLE);
   const urgent = (/** @type {Kept} */ { url, form }) => !form || first.includes(url);
   fetching ??= (async () => {
-    for (const file of [...later.filter(urgent), ...later.filter((one) => !urgent(one))]) {
-      if (!(await all.matchPrecache(file.url))) {
-        await keep(event, [file]);
-        await tellPages();
-      }
+    // Looked up once: to ask for every file after every file is what a cheap phone would be busy with.
+    const missing = await missingFiles();
+    for (const file of [...missing.filter(urgent), ...missing.filter((one) => !urgent(one))]) {
+      await keep(event, [file]);
+      missing.splice(missing.indexOf(file), 1);
+      tellPages(missing);
     }
   })()
     .catch((fault) => console.warn(fault))
@@ -126,17 +127,18 @@ async function keepAll(event, first) {
 
 /** @param {ExtendableMessageEvent} event */
 async function tellKept(event) {
-  event.ports[0]?.postMessage(await keptForms());
+  event.ports[0]?.postMessage(keptForms(await missingFiles()));
 }
 
-async function tellPages() {
+/** @param {Kept[]} missing */
+function tellPages(missing) {
   const channel = new BroadcastChannel(NEWS);
-  channel.postMessage({ kind: "forms", ...(await keptForms()) });
+  channel.postMessage({ kind: "forms", ...keptForms(missing) });
   channel.close();
 }
 
-/** How many of this version's forms open without a network, and whether everything else is here as well. */
-async function keptForms() {
+/** What an enrolled phone needs and this one does not hold. */
+async function missingFiles() {
   /** @type {Kept[]} */
   const missing = [];
   for (const file of later) {
@@ -144,6 +146,14 @@ async function keptForms() {
       missing.push(file);
     }
   }
+  return missing;
+}
+
+/**
+ * How many of this version's forms open without a network, and whether everything else is here as well.
+ * @param {Kept[]} missing
+ */
+function keptForms(missing) {
   const kept = forms.filter((form) => !missing.includes(form)).length;
   const lacking = missing.map(({ url, form }) => ({ url, form: form === 1 }));
   return { kept, total: forms.length, whole: missing.length === 0, missing: lacking };
