@@ -23,13 +23,16 @@ if (inWorker) {
 } else if (form) {
   const ready = engine.start();
   const asked = new URLSearchParams(location.hash.slice(1));
-  fillIn(form, {
+  const { flush } = fillIn(form, {
     ready,
     area: async () => (await engine.officer())?.area ?? "",
     opened: async () => asked.get("draf") ?? asked.get("lihat") ?? undefined,
     look: asked.has("lihat"),
     search: engine.searchBusinesses,
-    saved: () => {
+    saved: (entry) => {
+      if (form.dataset.registry && entry.owner) {
+        void enrolled().then(({ offerNext }) => offerNext(form, engine, entry));
+      }
       if (lockedTo()) {
         setTimeout(() => location.replace(location.pathname), NEXT_CITIZEN);
       }
@@ -45,8 +48,10 @@ if (inWorker) {
       (await enrolled()).openHandoverScreen(form, engine, await handover());
     }
     if (officer && form.dataset.registry && !asked.has("lihat")) {
-      await chooseBusiness(form, asked.get("usaha"));
-      (await enrolled()).warnOfSameNik(form, engine);
+      await chooseBusiness(form, asked);
+      const { leadOn, warnOfSameNik } = await enrolled();
+      leadOn(form, flush);
+      warnOfSameNik(form, engine);
     }
   });
 } else if (businesses) {
@@ -60,14 +65,16 @@ if (inWorker) {
 }
 
 /**
- * The form was opened for a business: its lookup question is told, and fills in what is known.
+ * The form was opened for a business or a person: its lookup question is told, and fills in what is known.
  * @param {HTMLFormElement} form
- * @param {string | null} asked "business:<id>" or "entry:<id>"
+ * @param {URLSearchParams} asked `usaha`: "business:<id>" or "entry:<id>"; `dari`: id of the entry of another form
  */
 async function chooseBusiness(form, asked) {
   const question = form.querySelector('.question[data-type="lookup"]');
-  const [kind, id] = (asked ?? "").split(":");
-  const found = question && id ? await engine.business({ [kind]: id }) : null;
+  const [kind, id] = (asked.get("usaha") ?? "").split(":");
+  const other = asked.get("dari");
+  const found =
+    question && id ? await engine.business({ [kind]: id }) : other ? await (await enrolled()).personOf(engine, other) : null;
   if (found) {
     question?.dispatchEvent(new CustomEvent("choose", { detail: found }));
   }

@@ -14,7 +14,7 @@ export const lookup = {
     return id ? { [kind]: id } : undefined;
   },
   fill: (question, value) => {
-    const [kind] = Object.keys(value ?? {});
+    const [kind = ""] = Object.keys(value ?? {});
     control(question).value = kind ? `${kind}:${value[kind]}` : "";
   },
   wire,
@@ -94,9 +94,12 @@ function wire(question, keeper) {
     typed.value = "";
     asked += 1;
     list([], "");
-    question.dataset.said = title;
-    way.hidden = false;
-    says.textContent = [title, labels.length ? words.filled.replace("{labels}", labels.join(", ")) : words.chosen].join(". ");
+    const chosen = Boolean(lookup.read(question));
+    // Filled in from another form about the same person, who is not in the list yet.
+    question.dataset.said = chosen ? title : "";
+    way.hidden = !chosen;
+    const from = (chosen ? words.filled : words.copied).replace("{labels}", labels.join(", "));
+    says.textContent = [title, labels.length ? from : chosen ? words.chosen : ""].filter(Boolean).join(". ");
     keeper.changed(question);
   }
 

@@ -183,7 +183,7 @@ export function openRegistry({ ask, API, readPages, addPage, readEntries, readMe
 }
 
 /** @param {Entry} entry @returns {Facts} */
-function factsOf({ registry, answers, area }) {
+export function factsOf({ registry, answers, area }) {
   /** @type {Facts} */
   const facts = { area };
   for (const [field, question] of Object.entries(registry ?? {})) {

@@ -54,6 +54,39 @@ def complete(page: Page, service: str) -> None:
     filling.save(page)
 
 
+def test_who_has_no_nib_is_led_through_perisa_and_back(officer: Officer) -> None:
+    officer.enrol()
+    officer.proxy.cut()
+    page, origin = officer.page, officer.proxy.origin
+    person = {"nama_pemilik": "Budi Santoso", "nik": "3271021708909977", "telepon": "081299990078"}
+    no_nib = {"nama_usaha": "Keripik Tanpa NIB", "punya_nib": "tidak"}
+    halal = {**must("faisal"), **person, **no_nib}
+    page.goto(f"{origin}/app/faisal")
+    button = page.get_by_role("link", name="Buat PERISA dulu")
+    filling.fill_step(page, halal, {})
+    while not button.is_visible():
+        filling.forward(page)
+        filling.fill_step(page, halal, {})
+    button.click()
+
+    # The same person, with what follows from the NIK, and no business of the registry claimed.
+    expect(page.locator("#nama_pemilik")).to_have_value("Budi Santoso")
+    expect(page.locator("#nik")).to_have_value(person["nik"])
+    expect(page.locator("[name=jenis_kelamin][value=L]")).to_be_checked()
+    expect(page.locator("#tanggal_lahir")).to_have_value("1990-08-17")
+    complete(page, "perisa")
+
+    page.get_by_role("link", name="Lanjutkan yang belum selesai: Keripik Tanpa NIB - Budi Santoso").click()
+    expect(page.locator("#nama_usaha")).to_have_value("Keripik Tanpa NIB")
+    filling.fill_form(page, halal)
+    filling.save(page)
+    # Once is enough.
+    expect(page.locator("[data-lead-on]")).to_be_hidden()
+    kept = {entry["service"]: entry for entry in officer.held()}
+    assert {entry["answers"]["nik"] for entry in kept.values()} == {person["nik"]}
+    assert "usaha" not in kept["perisa"]["answers"]
+
+
 def test_a_business_recorded_offline_gets_its_licence(
     officer: Officer, office: Office, browser: Browser, tmp_path: Path
 ) -> None:

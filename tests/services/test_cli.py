@@ -75,6 +75,19 @@ def test_check_knows_the_other_services(run: FlaskCliRunner, tmp_path: Path, app
     assert run.invoke(args=["service", "check", str(good)]).exit_code == 0
 
 
+def test_check_knows_the_form_that_a_note_leads_to(run: FlaskCliRunner, tmp_path: Path) -> None:
+    file = tmp_path / "faisal-baru.yaml"
+    text = (catalogue.FOLDER / "faisal.yaml").read_text(encoding="utf-8")
+    for service, fault in (
+        ("izin", "nib_dulu: opens menyebut 'izin', layanan yang tidak dikenal"),
+        ("faisal", "nib_dulu: opens menyebut 'faisal', layanan yang tidak dikenal"),
+        ("skm", "nib_dulu: opens menyebut 'skm'; keduanya memerlukan registry"),
+    ):
+        file.write_text(text.replace("opens: perisa", f"opens: {service}"), encoding="utf-8")
+        result = run.invoke(args=["service", "check", str(file)])
+        assert (result.exit_code, fault in result.output) == (1, True), result.output
+
+
 def test_a_definition_is_checked_where_nothing_is_set_up_yet(tmp_path: Path) -> None:
     fresh = create_app(settings(tmp_path, "sqlite://"))
     result = fresh.test_cli_runner().invoke(

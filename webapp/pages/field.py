@@ -10,7 +10,7 @@ from flask import Blueprint, Response, current_app, render_template, url_for
 
 from .. import access
 from ..problems import Problem
-from ..services import Definition, registry
+from ..services import Definition, beside, registry
 from ..services.language import current_language
 from ..store import areas, services
 from . import afterwards, screen_words
@@ -129,7 +129,11 @@ def _form(definition: Definition) -> str:
     """The page of a form. Drawn once for each language: the worker's list needs the digests of all of them."""
     book = areas.book()
     then = afterwards.on_phone(definition)
-    drawn_from = (definition.id, definition.digest, then, current_language(), *map(asset_url, ASSETS))
+    first = _opened(definition)
+    drawn_from = (
+        *(definition.id, definition.digest, then, tuple(first.items()), current_language()),
+        *map(asset_url, ASSETS),
+    )
     kept = book.derived.setdefault("field.form", {})
     page = None if current_app.debug else kept.get(drawn_from)
     if page is None:
@@ -144,10 +148,17 @@ def _form(definition: Definition) -> str:
                 action=None,
                 registry=dict(part.fields) if part else None,
                 afterwards=then,
+                opened=first,
             )
         )
         kept[drawn_from] = page
     return str(page)
+
+
+def _opened(definition: Definition) -> dict[str, str]:
+    """What the forms are called that notes of this one lead to, by service."""
+    found = ((service, services.latest(service)) for service in beside.opened_by(definition).values())
+    return {service: str(one.short_title) for service, one in found if one and "officer" in one.audience}
 
 
 def _lean(html: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from .definition import Definition
 from .faults import DefinitionError
+from .types.note import Note
 
 
 def check(definition: Definition, others: Mapping[str, Definition], name: str) -> None:
@@ -18,7 +19,11 @@ def check(definition: Definition, others: Mapping[str, Definition], name: str) -
     Raises:
         DefinitionError: naming source and faults.
     """
-    faults = [*_afterwards(definition, others), *_public_page(definition, others)]
+    faults = [
+        *_afterwards(definition, others),
+        *_opened(definition, others),
+        *_public_page(definition, others),
+    ]
     if faults:
         raise DefinitionError(name, [(None, fault) for fault in faults])
 
@@ -34,6 +39,27 @@ def _afterwards(definition: Definition, others: Mapping[str, Definition]) -> lis
         who = ", ".join(others[wanted].audience)
         return [f"afterwards menyebut {wanted!r}, yang hanya dapat diisi oleh {who}"]
     return []
+
+
+def _opened(definition: Definition, others: Mapping[str, Definition]) -> list[str]:
+    """Notes lead to forms that officers fill in, from facts that both forms know."""
+    faults = []
+    for name, service in opened_by(definition).items():
+        where = f"{name}: opens menyebut {service!r}"
+        if service == definition.id or service not in others:
+            known = ", ".join(sorted(set(others) - {definition.id}))
+            faults.append(f"{where}, layanan yang tidak dikenal; yang ada: {known}")
+        elif "officer" not in others[service].audience:
+            faults.append(f"{where}, yang tidak diisi oleh petugas")
+        elif definition.registry is None or others[service].registry is None:
+            faults.append(f"{where}; keduanya memerlukan registry, supaya orangnya terisi")
+    return faults
+
+
+def opened_by(definition: Definition) -> dict[str, str]:
+    """Which services the notes of a form lead to: question id -> service id."""
+    notes = [one for one in definition.questions.values() if isinstance(one, Note)]
+    return {one.id: one.opens for one in notes if one.opens}
 
 
 def _public_page(definition: Definition, others: Mapping[str, Definition]) -> list[str]:
