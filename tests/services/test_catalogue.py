@@ -162,11 +162,22 @@ def test_the_path_of_faisal_carries_the_codes_of_sihalal() -> None:
     assert all(path.may("supervisor", one, after) for one, after in zip(way, way[1:], strict=False))
 
 
+def test_whatever_oss_or_the_fatwa_says_there_is_a_way_on() -> None:
+    path = built("perisa").workflow
+    # OSS may find fault with what the desk thought complete.
+    for state in ("proses_oss", "tertunda"):
+        assert all(path.may("supervisor", state, way) for way in ("dikembalikan", "ditolak", "ditarik"))
+    path = built("faisal").workflow
+    # The companion may find that self-declare is not open; nothing on the way is a dead end.
+    assert all(path.may("supervisor", state, "reguler") for state in ("lengkap", "verval", "bpjph"))
+    assert all(path.may("supervisor", state, "dibatalkan") for state in ("fatwa", "balik_fatwa", "sidang"))
+
+
 @pytest.mark.parametrize(("service", "target"), [("perisa", "terbit"), ("faisal", "terbit")])
 def test_what_was_issued_reaches_the_registry(service: str, target: str) -> None:
     (step,) = [one for one in built(service).workflow.transitions if one.target == target]
     assert set(step.updates) == (
-        {"nib", "nib_date"} if service == "perisa" else {"halal_number", "halal_date"}
+        {"nib", "nib_date", "scale"} if service == "perisa" else {"halal_number", "halal_date"}
     )
     assert "pdf" in next(one.raw["accept"] for one in step.asks.questions.values() if one.type == "file")
 
