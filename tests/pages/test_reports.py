@@ -215,6 +215,47 @@ def test_a_small_group_cannot_be_had_by_asking_for_a_part(
     assert "Indeks (IKM)" not in april.text
 
 
+def test_suggestions_to_an_anonymous_survey_are_read_without_anything_else(
+    app: Flask, visitor: Visitor, supervisor: User, make_user: MakeUser
+) -> None:
+    """Single answers are never opened, so this is the only place where somebody reads them."""
+    remark = {"id": "saran", "type": "long_text", "label": surveys.text("Saran")}
+    made = surveys.definition(
+        "pendapat",
+        {"kind": "shares", "questions": ["manfaat"]},
+        [surveys.choice("manfaat", ("ya", "tidak")), remark],
+        anonymous=True,
+    )
+    services.publish(made)
+    said = ["Wifi <b>dipasang</b>", "Antrean panjang. Hubungi saya 0812-3456-7890", "", "Kursi kurang"]
+    answers = [{"manfaat": "ya", **({"saran": one} if one else {})} for one in said]
+    post(visitor, made, qr_links.add("pendapat", SUKASARI, "Aula"), *answers)
+    visitor.enter(supervisor)
+    few = visitor.open(f"/meja/laporan/pendapat/saran?{PERIOD}")
+    assert "Kurang dari 5 jawaban" in few.text
+    assert "Kursi kurang" not in few.text
+    post(visitor, made, qr_links.add("pendapat", f"{BOGOR_TIMUR}.1003", "Loket"), *answers[2:] * 3, start=9)
+    assert "Kursi kurang" not in visitor.open(f"/meja/laporan/pendapat/saran?{PERIOD}&titik=Aula").text
+
+    report = visitor.open(f"/meja/laporan/pendapat?{PERIOD}")
+    (way,) = [address for address in report.links if "/saran" in address]
+    page = visitor.open(way)
+    words = [
+        page.text.index(one) for one in ("Antrean panjang. Hubungi saya …", "Kursi", "Wifi <b>dipasang</b>")
+    ]
+    assert words == sorted(words)
+    assert "3456" not in page.text
+    assert (
+        "Belum ada yang menulis" in visitor.open(f"{way.partition('?')[0]}?dari=2026-05&sampai=2026-05").text
+    )
+    stranger = Visitor(app.test_client())
+    stranger.enter(make_user("supervisor", CAMPAKA, "campaka"))
+    assert "Kursi" not in stranger.open(way).text
+    # What is read entry by entry has no such page.
+    surveys.record()
+    assert "dibaca satu per satu" in visitor.open("/meja/laporan/catatan/saran").text
+
+
 def test_the_sample_is_of_those_served_as_recorded_or_as_typed_in(
     app: Flask, visitor: Visitor, supervisor: User, link: QrLink
 ) -> None:

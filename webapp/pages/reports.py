@@ -19,11 +19,13 @@ from ..models import inside, now
 from ..problems import Problem
 from ..reports import papers, wording
 from ..reports.paper import Paper
-from ..services import Definition
+from ..services import Definition, Question
 from ..services.areas import AreaBook
 from ..services.report_figures import Wanted
 from ..services.report_part import PLAIN
+from ..services.small_groups import SMALLEST_GROUP, withheld
 from ..store import areas, reports, services, tallies
+from ..store import remarks as store
 from . import moments
 from .exports import SEPARATORS, XLSX_TYPE
 
@@ -35,6 +37,9 @@ MONTHS_OFFERED = 36
 LONGEST_PERIOD = 36
 MOST_SERVED = 10_000_000
 LONGEST_POINT = 60
+MOST_REMARKS = 200
+# A phone number or a NIK that somebody wrote all the same.
+_LONG_NUMBER = re.compile(r"\+?\d(?:[ .\-]?\d){8,}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -77,8 +82,43 @@ def report(service: str) -> str:
         points=_choices([(point, point) for point in points], wanted.point),
         place=book.name(wanted.area or current_user.area),
         made=moments.say(now(), moments.zone_of(book, current_user.area)),
+        remarks_url=url_for("reports.remarks", service=service, **query) if _worded(definition) else None,
         xlsx_url=url_for("reports.as_xlsx", service=service, **query),
         csv_url=url_for("reports.as_csv", service=service, **query),
+    )
+
+
+@blueprint.get("/<service>/saran")
+@access.signed_in()
+def remarks(service: str) -> str:
+    """What people wrote in an anonymous survey, whose single answers nobody opens: otherwise nobody would read it."""
+    definition = _definition(service)
+    asked = _worded(definition)
+    book = areas.book()
+    wanted, _faults = _read(definition, book)
+    wanted = wanted._replace(doubtful=True, served=None)
+    people = tallies.people(wanted)
+    # Words tell more of a person than a score: of fewer than five they are not shown even if these are all there are.
+    few = 0 < people < SMALLEST_GROUP
+    closed = few or withheld(wanted, people, tallies.people_by_place(wanted.around))
+    return render_template(
+        "reports/remarks.html",
+        title=definition.title,
+        report_url=url_for("reports.report", service=service, **_query(wanted)),
+        wanted=wanted,
+        place=book.name(wanted.area or current_user.area),
+        period=wording.period(wanted),
+        withheld=wording.withheld(people) if closed else "" if asked else _not_asked(),
+        most=MOST_REMARKS,
+        parts=[]
+        if closed
+        else [
+            (
+                question.name,
+                [_LONG_NUMBER.sub("…", text) for text in store.newest(wanted, name, MOST_REMARKS)],
+            )
+            for name, question in asked.items()
+        ],
     )
 
 
@@ -113,6 +153,17 @@ def as_csv(service: str) -> Response:
     answer.headers["Content-Disposition"] = f'attachment; filename="{_name(service, "csv")}"'
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _worded(definition: Definition) -> dict[str, Question]:
+    """The questions of an anonymous survey that are answered in one's own words, by id."""
+    if not definition.anonymous:
+        return {}
+    return {name: one for name, one in definition.questions.items() if one.type == "long_text"}
+
+
+def _not_asked() -> str:
+    return _("Tidak ada saran tanpa nama di layanan ini. Isiannya dibaca satu per satu, di daftar isian.")
 
 
 def _definition(service: str) -> Definition:
