@@ -19,6 +19,7 @@ from tests.licence import NIB, PDF, licence
 from tests.pages.visitor import Form, Sheet, Visitor
 from webapp.models import BusinessEntry, Entry, User, db, now
 from webapp.problems import Problem
+from webapp.services import catalogue
 from webapp.store import areas, attachments, counters, entries, seals, services, steps
 from webapp.store.changes import changes_after
 
@@ -248,6 +249,21 @@ def test_the_list_shows_the_states_of_a_service_and_what_is_overdue(desk: Visito
     assert not any(late.id in link for link in of_service.links)
     assert any(fresh.id in link for link in desk.open("/meja/entri?keadaan=working").links)
     assert "Keadaan itu tidak dikenal" in desk.open("/meja/entri?layanan=daku&keadaan=proses_oss").text
+
+
+def test_the_sheet_has_every_field_of_every_row(desk: Visitor, app: Flask, phone: Phone) -> None:
+    definition = catalogue.builtin()["faisal"]
+    services.publish(definition)
+    entry = checked_entry(definition, areas.book(), 1)
+    entries.save_batch([entry], phone.sender)
+    text = desk.open(f"/meja/entri/{entry.id}/salin").answer.get_data(as_text=True)
+    # SIHALAL takes product after product, ingredient after ingredient, each in fields of its own.
+    for alone in ("Keripik pisang", "Singkong", "Minyak goreng", "PT Contoh", "31/12/2030"):
+        assert f'data-copy="{alone}"' in text
+    assert text.index("Bahan ke-1") < text.index("Bahan ke-2")
+    # As its fields take them: a number without dashes, and the postal code that nobody was asked for.
+    assert 'data-copy="081234567890"' in text
+    assert f'data-copy="{areas.book()[KATULAMPA].postal_code}"' in text
 
 
 def test_the_sheet_follows_the_other_systems_screens(desk: Visitor, send: Send) -> None:

@@ -14,6 +14,7 @@ from ..models import Attachment, Conflict, Entry, Event
 from ..services import Definition, Question
 from ..services.areas import AreaBook
 from ..services.halal import Verdict
+from ..services.types.repeat import Repeat
 from ..services.workflow import Transition, Workflow
 from . import moments, wording
 
@@ -115,6 +116,13 @@ class Reader:
         question = self._question(question_id)
         return question.display(value, self.areas) if question else str(value)
 
+    def read(self, question_id: str, value: Any) -> str:
+        """An answer where there is room for it: row under row."""
+        question = self._question(question_id)
+        if isinstance(question, Repeat):
+            return "\n".join(question.lines(value, self.areas))
+        return self.show(question_id, value)
+
     def questions(self) -> Iterable[Question]:
         """All questions, in order; none for an unknown version."""
         return self.definition.questions.values() if self.definition else ()
@@ -145,7 +153,7 @@ class Reader:
             return Answer(
                 question_id,
                 label,
-                self.show(question_id, answers.get(question_id)),
+                self.read(question_id, answers.get(question_id)),
                 photos.get(question_id, []),
                 warnings.get(question_id, []),
                 said.get(question_id, ""),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
@@ -14,11 +12,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from .. import access
 from ..models import Entry
 from ..problems import Problem
-from ..services import Question
-from ..services.areas import AreaBook
 from ..store import areas, services, steps
 from ..store.folder import Folder
-from . import review, step_forms, wording
+from . import copy_sheet, review, step_forms, wording
 from .step_choices import choices_of
 from .step_forms import StepForm
 
@@ -80,44 +76,14 @@ def _sheet(found: Entry, form: StepForm | None, faults: list[str]) -> str:
     definition = services.definition(found.service, found.version)
     if definition is None or not definition.sheet or definition.anonymous:
         raise Problem("not_found")
-    book = areas.book()
-    screens = [
-        {
-            "title": screen.title,
-            "fields": [
-                (
-                    name,
-                    definition.questions[name].name,
-                    copied(definition.questions[name], found.answers.get(name), book),
-                )
-                for name in screen.fields
-            ],
-        }
-        for screen in definition.sheet
-    ]
     return render_template(
         "desk/sheet.html",
         id=found.id,
         title=found.title or wording.receipt(found.receipt),
         service=definition.short_title,
-        screens=screens,
+        parts=copy_sheet.parts(definition, found.answers, areas.book()),
         faults=faults,
         query=review.query(),
         seen=f"{found.state}/{found.revision}",
         **review.forms_of(found, form),
     )
-
-
-def copied(question: Question, value: Any, book: AreaBook) -> str:
-    """An answer as another system's field takes it: numbers bare, days as 31/12/2026, codes without their names."""
-    if value is None:
-        return ""
-    if question.type in ("integer", "money", "year") or question.type in ("nik", "nib", "npwp", "digits"):
-        return str(value)
-    if question.type == "date":
-        return date.fromisoformat(value).strftime("%d/%m/%Y")
-    if question.type == "kbli":
-        return str(value["code"])
-    if question.type == "location":
-        return f"{value['lat']:.6f}, {value['lon']:.6f}" if "lat" in value else ""
-    return question.display(value, book)

@@ -176,8 +176,12 @@ class Repeat(Question):
         shown = (question.display(row.get(name), areas) for name, question in self.questions.items())
         return ", ".join(text for text in shown if text)
 
+    def lines(self, value: Any, areas: AreaBook) -> list[str]:
+        """One text per row, with its number."""
+        return [f"{number}. {self._cells(row, areas)}" for number, row in enumerate(value or (), 1)]
+
     def display(self, value: Any, areas: AreaBook) -> str:
-        return "; ".join(f"{number}. {self._cells(row, areas)}" for number, row in enumerate(value or (), 1))
+        return "; ".join(self.lines(value, areas))
 
     def masked(self, value: Any, areas: AreaBook) -> str:
         return f"{len(value)} {self.item}" if value else ""
