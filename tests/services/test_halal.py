@@ -17,7 +17,10 @@ GOOD: dict[str, Any] = {
     "penjualan": 70_000_000,
     "jumlah_fasilitas": "satu",
     "jumlah_outlet": "satu",
-    "bahan": [{"nama": "Singkong", "status": "tidak_kritis"}, {"nama": "Minyak", "status": "bersertifikat"}],
+    "bahan": [
+        {"nama": "Singkong", "status": "tidak_kritis"},
+        {"nama": "Minyak", "status": "bersertifikat", "nomor": "ID00000000000000000"},
+    ],
     "bebas_haram": "ya",
     "bebas_bahaya": "ya",
     "terpisah": "ya",
@@ -43,10 +46,19 @@ GOOD: dict[str, Any] = {
         ({"punya_nib": "proses"}, "complete", "nib"),
         ({"skala": "menengah"}, "regular", "skala"),
         ({"bahan": [{"status": "tidak_kritis"}, {"status": "belum_jelas"}]}, "complete", "bahan"),
-        ({"bahan": [{"status": "belum_jelas"}, {"status": "tidak_halal"}]}, "regular", "bahan"),
+        ({"bahan": [{"status": "belum_jelas"}, {"status": "tidak_halal"}]}, "complete", "bahan"),
         ({"bahan": []}, "complete", "bahan"),
-        ({"bebas_haram": "tidak"}, "regular", "haram"),
-        ({"bebas_bahaya": "tidak"}, "regular", "bahaya"),
+        ({"bahan": [{"status": "bersertifikat"}]}, "complete", "bukti_bahan"),
+        (
+            {"bahan": [{"status": "bersertifikat", "nomor": "ID1", "berlaku": "2026-11-21"}]},
+            *("complete", "bukti_bahan"),
+        ),
+        (
+            {"bahan": [{"status": "bersertifikat", "nomor": "ID1", "berlaku": "2026-11-22"}]},
+            *("self_declare", None),
+        ),
+        ({"bebas_haram": "tidak"}, "complete", "haram"),
+        ({"bebas_bahaya": "tidak"}, "complete", "bahaya"),
         ({"terpisah": "tidak"}, "regular", "terpisah"),
         ({"sembelihan": "belum", "penggilingan": "tidak_digiling"}, "regular", "sembelihan"),
         ({"sembelihan": "bersertifikat", "penggilingan": "lain"}, "regular", "penggilingan"),
@@ -76,10 +88,10 @@ def test_an_older_application_is_judged_by_the_older_decree(sales: int, path: st
 
 
 def test_a_no_outweighs_what_is_missing_and_both_are_said() -> None:
-    verdict = halal.judge({**GOOD, "punya_nib": "tidak", "bebas_haram": "tidak"}, NOW)
+    verdict = halal.judge({**GOOD, "punya_nib": "tidak", "terpisah": "tidak"}, NOW)
     assert verdict.path == "regular"
     assert verdict.reasons == [
-        "Bahan atau proses bersentuhan dengan yang haram.",
+        "Tempat atau alat tidak terpisah dari yang tidak halal.",
         "NIB belum ada: urus dulu lewat PERISA.",
     ]
     assert halal.judge({}, NOW).path == "complete"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -33,12 +33,14 @@ class Criterion:
     why: Text
     raw: Mapping[str, Any]
 
-    def judge(self, answers: Answers) -> str | None:
-        """MET, LATER (must be cleared up first) or NOT_MET; None when it does not apply."""
+    def judge(self, answers: Answers, on: date) -> str | None:
+        """MET, LATER (must be cleared up first) or NOT_MET on a day; None when it does not apply."""
         condition = self.raw.get("applies")
         if condition and answers.get(condition["question"]) not in condition["in"]:
             return None
         value: Any = answers.get(self.question)
+        if "proof" in self.raw:
+            return self._proved(value or (), on)
         if not is_filled(value):
             return LATER
         if "filled" in self.raw:
@@ -50,6 +52,18 @@ class Criterion:
             return MET
         # One that is surely wrong outweighs those that are only not clear yet.
         return LATER if found <= {*self.raw["pass"], *self.raw.get("later", ()), None} else NOT_MET
+
+    def _proved(self, rows: Iterable[Answers], on: date) -> str | None:
+        """Whether each row that names a certificate says which, and it holds on the day. ISO days compare as texts."""
+        proof = self.raw["proof"]
+        named = [row for row in rows if all(row.get(name) == code for name, code in proof["where"].items())]
+        if not named:
+            return None
+        valid = all(
+            is_filled(row.get(proof["number"])) and str(row.get(proof["until"]) or on) >= on.isoformat()
+            for row in named
+        )
+        return MET if valid else LATER
 
 
 @dataclass(frozen=True)
@@ -130,7 +144,7 @@ def judge(answers: Answers, on: date | None = None) -> Verdict:
     Source: Kepkaban BPJPH 146/2025; before it 150/2022.
     """
     now = rule(on)
-    judged = [(one, one.judge(answers)) for one in now.criteria]
+    judged = [(one, one.judge(answers, on or today())) for one in now.criteria]
     regular = tuple(one for one, said in judged if said == NOT_MET)
     missing = tuple(one for one, said in judged if said == LATER)
     path = REGULAR if regular else COMPLETE if missing else SELF_DECLARE
