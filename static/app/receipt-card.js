@@ -15,6 +15,7 @@ export async function fillReceipt(card, { receipt, service, collected_at }) {
   const title = card.dataset.title || document.querySelector(`[data-service="${service}"] b`)?.textContent || "Jemput Bola";
   part("code").textContent = receipt;
   part("dated").textContent = `${title} · ${when}`;
+  card.querySelector("[data-track-at]")?.replaceChildren(`${location.host}/lacak`);
   card.hidden = false;
   const tools = await extras().catch(() => null); // without the picture the code itself is proof enough
   part("qr").replaceChildren(...(tools ? [tools.qr(track || receipt, receipt)] : []));

@@ -81,8 +81,13 @@ def nowhere(desk: Visitor, book: openpyxl.Workbook, definition: Definition, entr
     page = desk.open(f"/meja/entri/{entry['id']}")
     assert "hanya dibaca bersama-sama" in page.text
     for name, question in definition.questions.items():
-        if name not in definition.raw["title_from"]:
-            assert str(question.label) not in page.text, f"{definition.id}: {name}"
+        assert str(question.label) not in page.text, f"{definition.id}: {name}"
+        if question.type == "choice" and name in entry["answers"]:
+            said = question.display(entry["answers"][name], areas.book())
+            assert said not in page.text or said in str(definition.title), f"{definition.id}: {name}"
+    listed = desk.open(f"/meja/entri?layanan={definition.id}")
+    assert f"/meja/laporan/{definition.id}" in listed.links
+    assert not [address for address in listed.links if "/unduh." in address]
     assert str(definition.short_title) not in book.sheetnames
     for file in ("unduh.xlsx", "unduh.csv"):
         assert desk.ask(f"/meja/{file}?layanan={definition.id}").status_code == 400

@@ -79,6 +79,7 @@ def test_thanks_show_the_receipt_and_nothing_about_the_person(citizen: Visitor, 
     (entry,) = entries()
     assert receipt_typed(address.split("kode=")[1]) == entry.receipt
     assert f"{entry.receipt[:5]}-{entry.receipt[5:]}" in page.text
+    assert "atau buka http://localhost/lacak" in page.text
     for personal in (TYPED["nik"], "Siti", "Aminah", "Warung Sari"):
         assert personal not in page.answer.get_data(as_text=True)
         assert personal not in address

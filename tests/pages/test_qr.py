@@ -18,7 +18,8 @@ from tests.conftest import KATULAMPA
 from tests.documents.test_qr import drawn
 from tests.pages.visitor import Visitor
 from webapp.models import QrLink, User, db
-from webapp.store import qr_links
+from webapp.services import catalogue
+from webapp.store import qr_links, services
 
 PUBLIC = "https://data.contoh.go.id"
 
@@ -162,6 +163,12 @@ def test_a_poster_tells_of_its_link_in_two_languages(desk: Visitor, public: None
         ):
             assert said in text
     assert desk.ask(f"/meja/qr/{link.token}.pdf?ukuran=a3").status_code == 400
+
+    services.publish(catalogue.builtin()["skm"])
+    survey = qr_links.add("skm", KATULAMPA)
+    text = text_of(sheets(desk.ask(f"/meja/qr/{survey.token}.pdf")), 0)
+    assert "Tekan Kirim. Jawaban Anda tanpa nama." in text
+    assert "kode bukti" not in text  # an anonymous survey gives none
 
 
 def test_all_posters_of_a_kelurahan_come_as_one_file(desk: Visitor, public: None):

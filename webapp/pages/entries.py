@@ -127,6 +127,9 @@ def listing() -> str:
         rows=_rows(page.entries, query, book),
         before_url=url_for("entries.listing", **query, sebelum=page.before) if page.before else None,
         after_url=url_for("entries.listing", **query, setelah=page.cursor) if page.cursor else None,
+        report_url=url_for("reports.report", service=wanted.service)
+        if wanted.service in services.anonymous()
+        else None,
         xlsx_url=url_for("exports.as_xlsx", **query),
         csv_url=url_for("exports.as_csv", **query),
     )

@@ -18,6 +18,7 @@ from ..documents.letterhead import letterhead, office
 from ..documents.posters import SIZES, Instructions, Poster, pdf
 from ..models import QrLink, now
 from ..problems import Problem
+from ..services import Definition
 from ..services.areas import AreaBook
 from ..store import areas as area_store
 from ..store import qr_links, services
@@ -30,6 +31,8 @@ STEPS = (
     _l("Sentuh alamat yang muncul, lalu isi pertanyaannya. Gratis, tanpa memasang aplikasi."),
     _l("Simpan kode bukti yang muncul di akhir."),
 )
+# An anonymous survey has no receipt: nobody should look for one.
+ANONYMOUS_STEPS = (*STEPS[:2], _l("Tekan Kirim. Jawaban Anda tanpa nama."))
 # A poster is read by people of the place, whatever language the desk works in.
 LANGUAGES = {"id": "Bahasa Indonesia", "su": "Basa Sunda"}
 # Each takes some 80 ms; an area with more points prints them kelurahan by kelurahan.
@@ -136,8 +139,13 @@ def _poster(link: QrLink, book: AreaBook) -> Poster:
         alt=f"{picture} {address_of(link)}",
         dates=link_dates.sentence(link, book),
         number=f"{link.area} / {link.number}",
-        instructions=instructions(STEPS),
+        instructions=instructions(steps_of(definition)),
     )
+
+
+def steps_of(definition: Definition | None) -> Sequence[Any]:
+    """What a citizen does, as it stands below the code."""
+    return ANONYMOUS_STEPS if definition is not None and definition.anonymous else STEPS
 
 
 def instructions(steps: Sequence[Any]) -> list[Instructions]:

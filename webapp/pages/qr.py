@@ -22,7 +22,7 @@ from ..services.areas import KECAMATAN, AreaBook
 from ..store import areas as area_store
 from ..store import qr_links, services
 from . import afterwards, link_dates, moments
-from .posters import address_of, short_address_of
+from .posters import address_of, short_address_of, steps_of
 
 blueprint = Blueprint("qr", __name__, url_prefix="/meja/qr")
 
@@ -96,8 +96,10 @@ def make() -> tuple[str, int] | AnyResponse:
 def poster(token: str) -> str:
     """The sheet on the screen, with its files to download and print."""
     found = _find(token, open_only=True)
-    link = _shown(found, services.latest(found.service), area_store.book())
-    return render_template("desk/poster.html", link=link, sizes=[size.upper() for size in SIZES])
+    definition = services.latest(found.service)
+    link = _shown(found, definition, area_store.book())
+    sizes = [size.upper() for size in SIZES]
+    return render_template("desk/poster.html", link=link, sizes=sizes, steps=steps_of(definition))
 
 
 @blueprint.get("/<token>.svg")

@@ -14,7 +14,7 @@ from ..models import QrLink, now
 from ..services import Definition
 from ..store import areas, tracking
 from . import moments
-from .posters import base_address
+from .posters import base_address, typed
 
 
 def receipt_of(link: QrLink, definition: Definition, receipt: str) -> dict[str, Any]:
@@ -34,6 +34,7 @@ def receipt_of(link: QrLink, definition: Definition, receipt: str) -> dict[str, 
         "title": definition.title,
         "when": when,
         "track": track,
+        "track_at": typed(f"{base_address()}/lacak"),
         "picture": qr.data_uri(track or code),
         "whatsapp": "https://wa.me/?text=" + quote("\n".join(filter(None, lines))),
     }

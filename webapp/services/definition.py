@@ -109,6 +109,10 @@ class Definition(QuestionSet):
         """Whether a file of this media type may answer a question: a photo is no document."""
         return media_type in self.questions[question].media_types
 
+    def signs(self, question: str) -> bool:
+        """Whether the file that answers a question was drawn to sign with."""
+        return question in self.questions and self.questions[question].type in ("signature", "consent")
+
     def verdict(self, answers: Mapping[str, Any], on: date | None = None) -> Verdict | None:
         """What the rule of law that the service names says of canonical answers on a day; None without such a rule."""
         rule = self._roles.rule
@@ -119,13 +123,17 @@ class Definition(QuestionSet):
         return [column for question in self._answered.values() for column in question.columns()]
 
     def title_of(self, answers: Mapping[str, Any], areas: AreaBook = NOWHERE) -> str:
-        """What lists call an entry, such as "Warung Sari - Siti Aminah"."""
+        """What lists call an entry, such as "Warung Sari - Siti Aminah"; an anonymous one by its service alone."""
+        if self.anonymous:
+            return str(self.short_title)
         named = [name for name in self.raw["title_from"] if name in self.questions]
         parts = [self.questions[name].display(answers[name], areas) for name in named if name in answers]
         return " - ".join(parts)[:LONGEST_TITLE]
 
     def search_text(self, answers: Mapping[str, Any], areas: AreaBook = NOWHERE) -> str:
-        """What the text filter looks through: lower case, one line per answer."""
+        """What the text filter looks through: lower case, one line per answer; of an anonymous survey nothing."""
+        if self.anonymous:
+            return ""
         named = [name for name in self.raw["search_from"] if name in self.questions]
         parts = [self.questions[name].search_text(answers[name], areas) for name in named if name in answers]
         return "\n".join(part for part in parts if part).lower()
