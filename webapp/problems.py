@@ -53,6 +53,7 @@ KINDS: dict[str, Kind] = {
     "invalid": Kind(422, _l("Ada isian yang perlu diperbaiki.")),
     "digest_mismatch": Kind(422, _l("Berkas yang diterima tidak sama dengan yang dikirim.")),
     "not_an_image": Kind(422, _l("Berkas ini bukan foto yang dapat dibuka.")),
+    "not_a_signature": Kind(422, _l("Tanda tangan terlalu kecil. Tanda tangani lagi lebih besar.")),
     "not_a_pdf": Kind(422, _l("Berkas ini bukan PDF.")),
     "too_many_requests": Kind(429, _l("Terlalu banyak permintaan. Tunggu sebentar, lalu coba lagi.")),
     "server_error": Kind(500, _l("Server sedang bermasalah. Isian tetap tersimpan; coba lagi nanti.")),

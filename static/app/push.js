@@ -191,7 +191,7 @@ async function sendFiles({ owner, token }) {
       if (answer.kind === "ok") {
         await fileArrived(entry.id, sha256);
         await advance(owner, 1);
-      } else if (answer.kind === "refused" && (/^not_an?_(image|pdf)$/.test(answer.code) || answer.status === 413)) {
+      } else if (answer.kind === "refused" && (/^not_an?_(image|pdf|signature)$/.test(answer.code) || answer.status === 413)) {
         await fileRefused(entry.id, sha256, answer.message || "@file_refused");
       } else if (answer.kind === "refused" && (await digestOf(file.blob)) !== sha256) {
         await fileRefused(entry.id, sha256, "@file_damaged");

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from PIL import Image
+from PIL import Image, ImageDraw
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
@@ -205,6 +205,56 @@ def test_an_image_of_another_kind_than_announced_is_refused(uploads: Uploads, co
     sent["attachments"][0]["type"] = "image/png"
     uploads.announce(sent)
     assert refused(uploads.put(sha256(content), content)) == (422, "not_an_image")
+
+
+def ink(*line: tuple[int, int], paper: str = "white") -> bytes:
+    """What the pad of a phone sends."""
+    picture = Image.new("RGBA", (656, 352), paper)
+    ImageDraw.Draw(picture).line(line, fill="black", width=6)
+    written = BytesIO()
+    picture.save(written, "PNG")
+    return written.getvalue()
+
+
+# A phone takes what reaches 16 of the 328 pixels of its narrowest screen.
+SIGNATURES = {
+    "a dot": (ink((300, 100), (303, 102)), False),
+    "nothing": (ink(), False),
+    "a small one": (ink((300, 100), (328, 110)), True),
+    "one on nothing": (ink((300, 100), (400, 110), paper="#0000"), True),
+    "a dot on nothing": (ink((300, 100), (303, 102), paper="#0000"), False),
+}
+
+
+@pytest.mark.parametrize("question", ["paraf", "izin"])
+def test_a_signature_of_one_dot_is_refused_and_a_small_one_taken(uploads: Uploads, question: str) -> None:
+    for number, (name, (content, taken)) in enumerate(SIGNATURES.items(), 1):
+        # Each question gets files of its own: what has arrived once is not asked for again.
+        content += question.encode()
+        file = announced(content, question, type="image/png")
+        consent = {
+            "version": "1",
+            "given_by": "Siti Aminah",
+            "how": "signature",
+            "at": "2026-11-22T09:00:00+07:00",
+            "signature": file["sha256"],
+        }
+        answers = {"nama": "Warung Sari", question: file["sha256"] if question == "paraf" else consent}
+        assert uploads.announce(entry(number, answers=answers, attachments=[file])) == [[file["sha256"]]]
+        answer = uploads.put(file["sha256"], content, **{"Content-Type": "image/png"})
+        if taken:
+            assert answer.status_code == 201, name
+        else:
+            assert refused(answer) == (422, "not_a_signature"), name
+            assert "lebih besar" in answer.get_json()["title"]
+            assert uploads.state(content).get_json()["received"] == 0
+
+
+def test_a_photo_of_one_dot_is_a_photo(uploads: Uploads) -> None:
+    content = ink((200, 100), (203, 102))
+    file = announced(content, type="image/png")
+    uploads.announce(entry(1, answers={"nama": "Warung Sari", "foto": file["sha256"]}, attachments=[file]))
+    assert uploads.put(file["sha256"], content, **{"Content-Type": "image/png"}).status_code == 201
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning:PIL")  # Pillow says so when EXIF is broken, and goes on

@@ -54,6 +54,14 @@ FORM: dict[str, Any] = {
                 {"id": "foto", "type": "photo", "label": {"id": "Foto"}},
                 {"id": "foto_produk", "type": "photo", "label": {"id": "Foto produk"}},
                 {"id": "catatan", "type": "long_text", "label": {"id": "Catatan"}},
+                {"id": "paraf", "type": "signature", "label": {"id": "Tanda tangan"}},
+                {
+                    "id": "izin",
+                    "type": "consent",
+                    "label": {"id": "Persetujuan"},
+                    "version": "1",
+                    "text": {"id": "Saya setuju data saya dicatat."},
+                },
             ],
         }
     ],

@@ -224,3 +224,26 @@ def test_photo_goes_on_where_it_broke_off(officer: Officer, office: Office, came
         assert max(picture.size) <= 1600
         assert picture.height > picture.width
         assert not picture.getexif()
+
+
+def test_a_file_that_the_office_does_not_take_comes_back_with_its_words(
+    officer: Officer, office: Office, small_files: list[Path]
+) -> None:
+    officer.enrol()
+    officer.proxy.cut()
+    officer.record(photos={"foto_tempat": small_files[0]})
+    entry = officer.held()[0]
+    officer.home()
+    words = "Tanda tangan terlalu kecil. Tanda tangani lagi lebih besar."
+    address = f"/sync/v1/attachments/{entry['attachments'][0]['sha256']}"
+    officer.proxy.on(address, problem(422, "not_a_signature", words), method="PUT")
+    officer.proxy.connect()
+    officer.send()
+    officer.expect_count("refused", 1)
+    page = officer.page
+    page.goto(f"{officer.proxy.origin}/app/#isian={entry['id']}")
+    expect(page.locator("[data-errors] li")).to_have_text(words)
+    page.locator("[data-mend]").click()
+    expect(page.locator("#foto_tempat-fault")).to_have_text(words)
+    # The answers are at the office all the same.
+    assert [row["id"] for row in office.entries([entry["id"]])] == [entry["id"]]

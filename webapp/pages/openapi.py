@@ -248,6 +248,7 @@ def _put_file() -> dict[str, Any]:
             "bad_range",
             "digest_mismatch",
             "not_an_image",
+            "not_a_signature",
             "not_a_pdf",
         ),
         security=[{"device": []}, {"respondent": []}],

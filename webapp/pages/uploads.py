@@ -10,7 +10,7 @@ from typing import Any
 from flask import current_app, request
 from flask_babel import gettext as _
 from itsdangerous import BadSignature, URLSafeSerializer
-from PIL import Image, ImageChops, ImageOps
+from PIL import Image, ImageOps
 
 from sync.entry import Sender
 from sync.envelope import LARGEST_FILE
@@ -19,15 +19,13 @@ from ..problems import Problem
 from ..services import Question
 from ..store import attachments, pdfs
 from ..store.folder import Folder, sha256_of
-from ..store.images import MOST_PIXELS
+from ..store.images import MOST_PIXELS, signed
 
 # As static/app/camera.js does it: a form filled in without JavaScript weighs no more in the store.
 LONGEST_SIDE = 1600
 MOST_BYTES = 300_000
 QUALITIES = (82, 72, 62, 50, 40)
 PICTURE = "image/jpeg"
-# What a compressed picture shows beside its ink is no ink: differences below this, of 255.
-INK = [0] * 80 + [255] * 176
 
 
 @dataclass(frozen=True)
@@ -121,18 +119,9 @@ def _fit(question: Question, content: bytes) -> tuple[bytes, str]:
         if pdfs.MEDIA_TYPE in question.media_types:
             wanted = _("Berkas ini tidak dapat dibuka. Pilih PDF, atau foto (JPEG atau PNG).")
         raise Problem("not_an_image", wanted) from None
-    if question.type == "signature" and not _drawn(small):
-        raise Problem("not_an_image", _("Tanda tangan terlalu kecil. Tanda tangani lagi lebih besar."))
+    if question.type == "signature" and not signed(small):
+        raise Problem("not_a_signature")
     return small, PICTURE
-
-
-def _drawn(picture: bytes) -> bool:
-    """Whether there is more on it than a dot: what differs from its first corner spans a twentieth of it."""
-    with Image.open(BytesIO(picture)) as opened:
-        grey = opened.convert("L")
-    paper = grey.getpixel((0, 0))
-    box = ImageChops.difference(grey, Image.new("L", grey.size, paper)).point(INK).getbbox()
-    return box is not None and max(box[2] - box[0], box[3] - box[1]) * 20 >= max(grey.size)
 
 
 def shrunk(content: bytes) -> bytes:

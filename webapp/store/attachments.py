@@ -17,12 +17,16 @@ from sync.entry import AnnouncedFile, Sender
 
 from ..models import Attachment, Entry, db, now, tenant_within, within
 from ..problems import Problem
+from . import services
 from .bulk import insert_new
 from .events import append_event, mark_unsealed
 from .folder import Folder, sha256_of
-from .images import cleaned
+from .images import cleaned, signed
 from .step_files import StepFile
 from .transaction import writing
+
+# Kecamatan, bytes, media type, arrival and question of a file; service and version of its entry.
+_Announced = Row[str, int, str, datetime | None, str, str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +138,9 @@ def receive(
 
     Raises:
         Problem: `not_found` as in `state`; `bad_range` when `total` is not what was announced; `range_conflict`
-            (with `received`) when bytes before the piece are missing; `digest_mismatch` and `not_an_image` when
-            the whole is not the announced file: what came is forgotten, so it can be sent again.
+            (with `received`) when bytes before the piece are missing; `digest_mismatch`, `not_an_image` and
+            `not_a_pdf` when the whole is not the announced file, `not_a_signature` when nobody signed with it: what
+            came is forgotten, so it can be sent again.
     """
     rows = _announced(sha256, sender)
     if all(row.arrived_at is not None for row in rows):
@@ -152,6 +157,8 @@ def receive(
             if len(whole) != total or sha256_of(whole) != sha256:
                 raise Problem("digest_mismatch")
             clean = cleaned(whole, rows[0].type)
+            if any(_signs(row) for row in rows) and not signed(clean):
+                raise Problem("not_a_signature")
         except Problem:
             arriving.forget()
             raise
@@ -182,9 +189,22 @@ def add_of_step(session: Session, entry: Entry, question: str, file: StepFile) -
     insert_new(session, Attachment, [row], "sha256")
 
 
-def _announced(sha256: str, sender: Sender) -> Sequence[Row[str, int, str, datetime | None]]:
+def _signs(row: _Announced) -> bool:
+    definition = services.definition(row.service, row.version)
+    return definition is not None and definition.signs(row.question)
+
+
+def _announced(sha256: str, sender: Sender) -> Sequence[_Announced]:
     rows = db.session.execute(
-        select(Attachment.kecamatan, Attachment.bytes, Attachment.type, Attachment.arrived_at)
+        select(
+            Attachment.kecamatan,
+            Attachment.bytes,
+            Attachment.type,
+            Attachment.arrived_at,
+            Attachment.question,
+            Entry.service,
+            Entry.version,
+        )
         .join(Entry, (Entry.kecamatan == Attachment.kecamatan) & (Entry.id == Attachment.entry_id))
         .where(Attachment.sha256 == sha256, _may_send(sender))
     ).all()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 
 from flask_babel import gettext as _
-from PIL import Image, ImageOps
+from PIL import Image, ImageChops, ImageOps
 
 from ..problems import Problem
 from . import pdfs
@@ -14,6 +14,10 @@ from . import pdfs
 MOST_PIXELS = 40_000_000
 FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 QUALITY = 88
+# What a compressed picture shows beside its ink is no ink: differences below this, of 255.
+INK = [0] * 80 + [255] * 176
+# A drawing that reaches no further than this part of its picture is a dot. The phone asks for more than that.
+DOT = 50
 
 
 def cleaned(content: bytes, media_type: str) -> bytes:
@@ -52,3 +56,17 @@ def cleaned(content: bytes, media_type: str) -> bytes:
     written = BytesIO()
     bare.save(written, kind, **({} if kind == "PNG" else {"quality": QUALITY}))
     return written.getvalue()
+
+
+def signed(content: bytes) -> bool:
+    """Whether a signature is more than a dot: its ink reaches over a fiftieth of the longer side of the picture.
+
+    Args:
+        content: a picture that can be read; paper is what its first corner shows, white where it is transparent.
+    """
+    with Image.open(BytesIO(content)) as opened:
+        seen = opened.convert("RGBA")
+    grey = Image.alpha_composite(Image.new("RGBA", seen.size, "white"), seen).convert("L")
+    paper = grey.getpixel((0, 0))
+    box = ImageChops.difference(grey, Image.new("L", grey.size, paper)).point(INK).getbbox()
+    return box is not None and max(box[2] - box[0], box[3] - box[1]) * DOT >= max(grey.size)
