@@ -175,6 +175,32 @@ def test_closing_says_which_phones_still_hold_entries(
     assert "Tutup kegiatan" in page.text
 
 
+def test_an_event_planned_by_mistake_is_called_off_and_can_come_back(
+    desk: Visitor, officer: User, phone: Phone
+) -> None:
+    plan(desk, officer)
+    event = only_event()
+    record(phone, event, 1)
+    page = desk.open(f"/meja/kegiatan/{event.id}")
+    assert "1 isian yang sudah dicatat di sini tetap tersimpan" in page.text
+    off = desk.send(page.form("/batal"))
+    assert "Kegiatan dibatalkan." in off.text
+    assert "1 isian yang sudah dicatat di sini tetap tersimpan" in off.text
+    assert not [
+        address for address in off.links if "/tutup" in address or "/ubah" in address or ".pdf" in address
+    ]
+    assert "Dibatalkan" in desk.open("/meja/kegiatan").text
+    assert "Kegiatan ini dibatalkan" in desk.open(f"/meja/kegiatan/{event.id}/tutup").text
+    assert (
+        "rencananya tidak berubah lagi"
+        in desk.open(f"/meja/kegiatan/{event.id}/ubah", follow_redirects=True).text
+    )
+    assert "Kegiatan ini dibatalkan." in words(desk.ask(f"/meja/kegiatan/{event.id}/laporan.pdf").data)[0]
+    back = desk.send(off.form("/buka"))
+    assert "Kegiatan dibuka lagi" in back.text
+    assert f"/meja/kegiatan/{event.id}/tutup" in back.links
+
+
 def test_the_list_of_entries_can_be_narrowed_to_an_event(
     desk: Visitor, officer: User, phone: Phone, make_entry: Callable[..., CheckedEntry]
 ) -> None:

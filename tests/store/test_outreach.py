@@ -107,6 +107,35 @@ def test_what_stayed_outside_of_a_closed_event_comes_in_when_it_is_opened_again(
     assert list(seals.verify()) == []
 
 
+def test_an_event_called_off_is_gone_from_phones_and_keeps_what_was_recorded(
+    event: Outreach, officer: User, supervisor: User, phone: Phone, make_entry: Callable[..., CheckedEntry]
+) -> None:
+    entries.save_batch([make_entry(1, outreach=event.id)], phone.sender)
+    assert [one.id for one in outreach.of_officer(officer)] == [event.id]
+    with pytest.raises(Problem):
+        outreach.cancel(event.id, CAMPAKA, supervisor)
+    off = outreach.cancel(event.id, BOGOR_TIMUR, supervisor)
+    assert off.closed_at is not None
+    outreach.cancel(event.id, BOGOR_TIMUR, supervisor)
+    assert outreach.close(event.id, BOGOR_TIMUR, supervisor).state == "canceled"
+    with pytest.raises(Problem):
+        outreach.change(event.id, BOGOR_TIMUR, wanted(officer, place="Lapangan"), supervisor, seen=2)
+    assert (outreach.of_officer(officer), outreach.due(BOGOR_TIMUR)) == ([], [])
+    link = outreach.attendance(event)
+    assert link is not None
+    assert not link.open_at(now())
+    # Recorded before and sent after: it belongs there all the same; what is recorded later does not.
+    late = off.closed_at + timedelta(hours=1)
+    made = [make_entry(2, outreach=event.id), make_entry(3, outreach=event.id, collected_at=late)]
+    entries.save_batch(made, phone.sender)
+    assert outreach_entries.counts([event.id]) == {event.id: {"daku": 2}}
+    # The same plan once more is a new event.
+    assert outreach.plan(wanted(officer), supervisor).id != event.id
+    assert outreach.reopen(event.id, BOGOR_TIMUR, supervisor) == 1
+    assert event.id in {one.id for one in outreach.of_officer(officer)}
+    assert [one.what for one in outreach.history(event)] == ["planned", "canceled", "reopened"]
+
+
 def test_only_officers_of_the_area_or_above_may_be_in_a_team(
     app: Flask, officer: User, supervisor: User, make_user: MakeUser
 ) -> None:

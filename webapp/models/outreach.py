@@ -17,10 +17,11 @@ LETTER_LENGTH = 80
 
 
 class OutreachState(StrEnum):
-    """Planned until the desk closes it; an event under way is one that is planned for today."""
+    """Planned until the desk closes it or calls it off; an event under way is one that is planned for today."""
 
     PLANNED = "planned"
     CLOSED = "closed"
+    CANCELED = "canceled"
 
 
 class Outreach(Model):
@@ -47,6 +48,7 @@ class Outreach(Model):
     events: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     created_by: Mapped[int | None]
+    # When it was closed or called off.
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     __table_args__ = (Index("ix_outreach_area_date", "area", "date"),)
@@ -85,7 +87,7 @@ class OutreachEvent(Model):
     outreach_id: Mapped[str] = mapped_column(EntryId, primary_key=True)
     n: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
-    # planned, changed, closed, reopened
+    # planned, changed, closed, canceled, reopened
     what: Mapped[str] = mapped_column(String(12))
     user_id: Mapped[int | None]
     # changed: `changes` {column: [old, new]}; closed: `phones`, what was known of each then.

@@ -1,4 +1,4 @@
-"""Outreach events (kegiatan jemput bola) at the desk: planned, looked at, closed."""
+"""Outreach events (kegiatan jemput bola) at the desk: planned, looked at, closed or called off."""
 
 from __future__ import annotations
 
@@ -85,8 +85,12 @@ def event(outreach_id: UUID) -> str:
 def edit(outreach_id: UUID) -> str | AnyResponse:
     """The form with the plan as it is."""
     found = _find(outreach_id)
-    if found.state == OutreachState.CLOSED:
-        flash(_("Kegiatan ini sudah ditutup, jadi rencananya tidak berubah lagi."))
+    if found.state != OutreachState.PLANNED:
+        flash(
+            _("Kegiatan ini sudah ditutup, jadi rencananya tidak berubah lagi.")
+            if found.state == OutreachState.CLOSED
+            else _("Kegiatan ini dibatalkan, jadi rencananya tidak berubah lagi.")
+        )
         return redirect(url_for("outreach.event", outreach_id=found.id), SEE_OTHER)
     return _form(outreach_form.of_event(found), found)
 
@@ -132,15 +136,28 @@ def close(outreach_id: UUID) -> AnyResponse | tuple[str, int]:
     view = EventView(_find(outreach_id))
     if view.outstanding() and request.form.get("mengerti") != "ya":
         return _closing(view, _("Centang dulu bahwa Anda sudah membaca daftar di atas.")), 422
-    outreach.close(view.id, current_user.area, current_user, [phone.as_json() for phone in view.phones])
-    flash(_("Kegiatan ditutup. Laporan siap diunduh."))
+    closed = outreach.close(
+        view.id, current_user.area, current_user, [phone.as_json() for phone in view.phones]
+    )
+    if closed.state == OutreachState.CLOSED:
+        flash(_("Kegiatan ditutup. Laporan siap diunduh."))
     return redirect(url_for("outreach.event", outreach_id=view.id), SEE_OTHER)
+
+
+@blueprint.post("/<uuid:outreach_id>/batal")
+@access.signed_in()
+def cancel(outreach_id: UUID) -> AnyResponse:
+    """Call off one that was planned by mistake or does not take place."""
+    found = outreach.cancel(str(outreach_id), current_user.area, current_user)
+    if found.state == OutreachState.CANCELED:
+        flash(_("Kegiatan dibatalkan. Bila keliru, buka lagi di bawah."))
+    return redirect(url_for("outreach.event", outreach_id=found.id), SEE_OTHER)
 
 
 @blueprint.post("/<uuid:outreach_id>/buka")
 @access.signed_in()
 def reopen(outreach_id: UUID) -> AnyResponse:
-    """Open one that was closed too early."""
+    """Open one that was closed too early or called off by mistake."""
     found = _find(outreach_id)
     tied = outreach.reopen(found.id, current_user.area, current_user)
     flash(_("Kegiatan dibuka lagi. %(n)s isian yang dicatat sesudah ditutup dimasukkan.", n=tied))

@@ -83,7 +83,7 @@ def _report(view: EventView) -> EventReport:
         letterhead=letterhead(view.book, view.event.area[:KECAMATAN]),
         title=_("Laporan Kegiatan Jemput Bola"),
         subtitle=breakable(f"{view.place}, {view.area}, {view.day}"),
-        warning="" if view.closed else _("Laporan sementara: kegiatan ini belum ditutup."),
+        warning=_warning(view),
         sections=[
             Section(_("A. Dasar"), [_basis(view)]),
             Section(_("B. Pelaksanaan"), facts=_facts(view)),
@@ -102,6 +102,12 @@ def _report(view: EventView) -> EventReport:
         foot=_("Laporan Kegiatan Jemput Bola"),
         page=_("Halaman"),
     )
+
+
+def _warning(view: EventView) -> str:
+    if view.canceled:
+        return _("Kegiatan ini dibatalkan.")
+    return "" if view.closed else _("Laporan sementara: kegiatan ini belum ditutup.")
 
 
 def _basis(view: EventView) -> str:

@@ -110,6 +110,15 @@ class EventView:
         return self.event.state == OutreachState.CLOSED
 
     @property
+    def canceled(self) -> bool:
+        return self.event.state == OutreachState.CANCELED
+
+    @property
+    def open(self) -> bool:
+        """Whether it still takes what is recorded."""
+        return self.event.state == OutreachState.PLANNED
+
+    @property
     def begun(self) -> bool:
         """Whether its day has come."""
         return self.event.date <= now().astimezone(self.zone).date()
@@ -231,15 +240,16 @@ def _what(event: OutreachEvent) -> str:
         if waiting:
             return _("Ditutup, %(n)s isian masih di ponsel", n=waiting)
         return _("Ditutup")
-    return _("Dibuka lagi") if event.what == "reopened" else _("Direncanakan")
+    said = {"reopened": _("Dibuka lagi"), "canceled": _("Dibatalkan")}
+    return said.get(event.what) or _("Direncanakan")
 
 
 def listing(events: Sequence[Outreach]) -> Mapping[str, list[Listed]]:
-    """The events in the three parts of the list: `coming` (today too), `open` (past, not closed), `closed`."""
+    """The events in the parts of the list: `coming` (today too), `open` (past, not closed), `closed`, `canceled`."""
     book = areas.book()
     counts = outreach_entries.counts([event.id for event in events])
     teams = outreach_teams.of_many(events)
-    parts: dict[str, list[Listed]] = {"coming": [], "open": [], "closed": []}
+    parts: dict[str, list[Listed]] = {"coming": [], "open": [], "closed": [], "canceled": []}
     for event in events:
         zone = moments.zone_of(book, event.area)
         state, tone = state_of(event, zone)
@@ -255,8 +265,8 @@ def listing(events: Sequence[Outreach]) -> Mapping[str, list[Listed]]:
             state,
             tone,
         )
-        if event.state == OutreachState.CLOSED:
-            parts["closed"].append(line)
+        if event.state in (OutreachState.CLOSED, OutreachState.CANCELED):
+            parts[event.state].append(line)
         elif event.date < now().astimezone(zone).date():
             parts["open"].append(line)
         else:
@@ -270,6 +280,8 @@ def state_of(event: Outreach, zone: ZoneInfo, moment: datetime | None = None) ->
     today = (moment or now()).astimezone(zone).date()
     if event.state == OutreachState.CLOSED:
         return _("Ditutup"), "good"
+    if event.state == OutreachState.CANCELED:
+        return _("Dibatalkan"), ""
     if event.date > today:
         return _("Direncanakan"), ""
     return (_("Hari ini"), "wait") if event.date == today else (_("Belum ditutup"), "bad")

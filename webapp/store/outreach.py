@@ -1,4 +1,4 @@
-"""Outreach events (kegiatan jemput bola): planned, changed, closed; their teams and attendance lists."""
+"""Outreach events (kegiatan jemput bola): planned, changed, closed or called off; their attendance lists."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def change(outreach_id: str, prefix: str, wanted: Plan, user: User, seen: int) -
     """
     with writing() as session:
         event = _locked(session, outreach_id, prefix)
-        if event.events != seen or event.state == OutreachState.CLOSED:
+        if event.events != seen or event.state != OutreachState.PLANNED:
             raise Problem(
                 "conflict", _("Kegiatan ini baru saja diubah orang lain. Muat ulang, lalu ubah lagi.")
             )
@@ -164,19 +164,32 @@ def close(outreach_id: str, prefix: str, user: User, phones: Sequence[Mapping[st
         user: who closes it.
         phones: what was known of each phone, for the history: device, waiting, reported_at.
     """
+    return _end(outreach_id, prefix, user, OutreachState.CLOSED, phones=list(phones))
+
+
+def cancel(outreach_id: str, prefix: str, user: User) -> Outreach:
+    """Call off an event that does not take place; twice changes nothing, nor does it to a closed one.
+
+    Phones are told of it no more. What was recorded at it stays tied to it, and counts in the reports of its services.
+    """
+    return _end(outreach_id, prefix, user, OutreachState.CANCELED)
+
+
+def _end(outreach_id: str, prefix: str, user: User, state: OutreachState, **data: Any) -> Outreach:
+    """Close or call off a planned event, and with it its attendance list."""
     with writing() as session:
         event = _locked(session, outreach_id, prefix)
         if event.state == OutreachState.PLANNED:
-            event.state, event.closed_at = OutreachState.CLOSED, now()
+            event.state, event.closed_at = state, now()
             link = attendance(event)
             if link is not None and (link.closes_at is None or link.closes_at > event.closed_at):
                 link.closes_at = event.closed_at
-            _note(session, event, "closed", user, phones=list(phones))
+            _note(session, event, str(state), user, **data)
     return event
 
 
 def reopen(outreach_id: str, prefix: str, user: User) -> int:
-    """Open a closed event again, and take in what stayed outside since; an open one stays as it is.
+    """Open a closed or called off event again, and take in what stayed outside since; an open one stays as it is.
 
     Returns:
         How many entries were taken in.
@@ -250,6 +263,7 @@ def of_officer(user: User) -> Sequence[Outreach]:
         .join(OutreachMember, OutreachMember.outreach_id == Outreach.id)
         .where(
             OutreachMember.user_id == user.id,
+            Outreach.state != OutreachState.CANCELED,
             Outreach.date.between(today - timedelta(DAYS_BACK), today + timedelta(DAYS_AHEAD)),
         )
         .order_by(Outreach.date, Outreach.id)
