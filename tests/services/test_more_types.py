@@ -105,6 +105,26 @@ def test_a_file_says_what_it_takes() -> None:
             make("file", accept=wrong)
 
 
+@pytest.mark.parametrize(
+    ("asked", "printable"),
+    [
+        ({"id": "foto_tempat", "type": "photo"}, True),
+        ({"id": "foto_ktp", "type": "photo"}, False),
+        ({"id": "foto_depan", "type": "photo", "identity": True}, False),
+        ({"id": "foto_papan_nik", "type": "photo", "identity": False}, True),
+        ({"id": "paraf", "type": "signature"}, False),
+        ({"id": "surat", "type": "file"}, False),
+    ],
+)
+def test_papers_stay_out_of_reports(asked: dict[str, Any], printable: bool) -> None:
+    last = {**asked, "label": {"id": "Berkas"}}
+    raw = definition().raw
+    section = {"id": "satu", "title": {"id": "Satu"}, "questions": [QUESTIONS[1], last]}
+    made = load({**raw, "search_from": ["nama"], "sections": [section]}, "uji")
+    assert made.printable(asked["id"]) is printable
+    assert not made.printable("lain")
+
+
 def test_a_business_is_named_by_its_id_and_never_on_a_public_page() -> None:
     lookup = make("lookup")
     assert lookup.check({"business": BUSINESS.upper()}, NOWHERE) == {"business": BUSINESS}

@@ -109,6 +109,11 @@ class Definition(QuestionSet):
         """Whether a file of this media type may answer a question: a photo is no document."""
         return media_type in self.questions[question].media_types
 
+    def printable(self, question: str) -> bool:
+        """Whether the picture that answers a question may stand in a report: a photo, and not of somebody's papers."""
+        found = self.questions.get(question)
+        return found is not None and found.type == "photo" and not found.identity
+
     def signs(self, question: str) -> bool:
         """Whether the file that answers a question was drawn to sign with."""
         return question in self.questions and self.questions[question].type in ("signature", "consent")

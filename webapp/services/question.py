@@ -60,6 +60,8 @@ class Question:
     rare: ClassVar[bool] = False
     # Of the file that answers it, or a part of it.
     media_types: tuple[str, ...] = ()
+    # Whether that file shows a person's papers.
+    identity: bool = False
     column_kind: ClassVar[str] = "text"
     # What the data dictionary says of its column; printed in the reader's language.
     about: ClassVar[Any] = ""

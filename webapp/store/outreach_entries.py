@@ -34,8 +34,6 @@ Thing = TypeVar("Thing")
 
 _OWN_ENTRY = (Entry.kecamatan == OutreachEntry.kecamatan) & (Entry.id == OutreachEntry.entry_id)
 _COUNTED = Entry.phase.not_in((Phase.REJECTED, Phase.WITHDRAWN, Phase.QUARANTINED))
-# Words in the id of a photo question that asks for an identity card: its picture belongs in no report.
-_IDENTITY = {"ktp", "kk", "identitas", "nik"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,12 +238,12 @@ def photos(event: Outreach, prefix: str, folder: Folder, most: int) -> list[Phot
     found = []
     for file, entry in db.session.execute(statement):
         definition = services.definition(entry.service, entry.version)
-        question = definition.questions.get(file.question) if definition else None
-        if question is None or question.type != "photo" or _IDENTITY & set(file.question.split("_")):
+        if definition is None or not definition.printable(file.question):
             continue
         if folder.has(file.kecamatan, file.sha256):
             path = folder.path(file.kecamatan, file.sha256)
-            found.append(Photo(path, entry.title, str(question.name), entry.area, entry.collected_at))
+            name = str(definition.questions[file.question].name)
+            found.append(Photo(path, entry.title, name, entry.area, entry.collected_at))
     return evenly(found, most)
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from ..areas import AreaBook
 from ..faults import Fault
-from ..question import Cell, Column, Question
+from ..question import Cell, Column, Keys, Question
 
 PICTURES = ("image/jpeg", "image/png", "image/webp")
+# Words in the id of a photo question that asks for a person's papers.
+_PAPERS = {"ktp", "kk", "identitas", "nik"}
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
@@ -24,12 +27,21 @@ def digest(value: Any) -> str:
 
 
 class Photo(Question):
-    """The file itself is sent separately and matched by its digest."""
+    """The file itself is sent separately and matched by its digest.
+
+    Keys: identity, whether it shows a person's papers and therefore stays out of reports; where it is left out, an id
+    that speaks of an identity card (`foto_ktp`) says so.
+    """
 
     type = "photo"
+    keys: ClassVar[Keys] = {"identity": bool}
     faults = ("type",)
     media_types = PICTURES
     about = _l("Ada atau tidaknya foto.")
+
+    def __init__(self, raw: Mapping[str, Any], *rest: Any) -> None:
+        super().__init__(raw, *rest)
+        self.identity = raw.get("identity", bool(_PAPERS & set(self.id.split("_"))))
 
     def normalise(self, value: Any, areas: AreaBook) -> str:
         return digest(value)
