@@ -6,6 +6,8 @@ import { controlsOf, faultOf, idOf, questionsIn, readForm, showFault } from "./f
 
 /** A question longer than this stands above its answer, not in a narrow column beside it. */
 const LONG_LABEL = 40;
+/** Between the click and the change that it makes. */
+const A_TAP_MS = 100;
 
 /**
  * @param {HTMLFormElement} form sections are `.step`; the last one sums up and saves
@@ -155,6 +157,17 @@ export function walk(form, to) {
       forward();
     } else {
       finish();
+    }
+  });
+  // A step that is nothing but one list to choose from is done with the tap. Arrow keys only walk through the list.
+  let tapped = -Infinity;
+  form.addEventListener("click", ({ detail, timeStamp }) => {
+    tapped = detail ? timeStamp : tapped;
+  });
+  form.addEventListener("change", ({ target, timeStamp }) => {
+    const alone = questionsIn(steps[here]).filter((q) => !q.hidden).length === 1;
+    if (alone && target instanceof HTMLInputElement && target.type === "radio" && timeStamp - tapped < A_TAP_MS) {
+      forward();
     }
   });
   // The phone's own back button goes one step back, not out of the form.

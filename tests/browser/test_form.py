@@ -220,6 +220,20 @@ def stand(phone: Phone, accuracy: float) -> None:
     )
 
 
+def test_a_list_that_stands_alone_is_done_with_one_tap(form: Page) -> None:
+    form.goto(form.url.replace("/app/daku", "/app/catatan_pelayanan").split("#")[0])
+    count, kind = form.locator('[data-walk="count"]'), form.locator('[name="jenis"][value="sku"]')
+    expect(count).to_have_text("Langkah 1 dari 3")
+    kind.check()
+    expect(count).to_have_text("Langkah 2 dari 3")
+    # Who walks through the list with the arrow keys has not chosen yet.
+    form.locator('[data-walk="back"]').click()
+    kind.focus()
+    form.keyboard.press("ArrowDown")
+    expect(form.locator('[name="jenis"][value="akta_lahir"]')).to_be_checked()
+    expect(count).to_have_text("Langkah 1 dari 3")
+
+
 def test_position_keeps_the_best_fix_and_stops_at_ten_metres(form: Page, phone: Phone) -> None:
     go_to(form, "tempat")
     says = form.locator('[data-place="says"]')
