@@ -25,6 +25,7 @@ async function begin(form) {
     opened: async () => open[0] && (await engine.edit(open[0].id)).id,
     saved: tellAbout,
   });
+  tellOfEarlier([...(await engine.list({ state: "queued" })), ...(await engine.list({ state: "sending" }))]);
   for (const button of document.querySelectorAll('button[name="bahasa"]')) {
     button.addEventListener("click", async (event) => {
       event.preventDefault();
@@ -35,6 +36,26 @@ async function begin(form) {
       location.assign(`/bahasa/${language}?kembali=${encodeURIComponent(location.pathname + location.search)}`);
     });
   }
+}
+
+/**
+ * Whoever opens the page again should not think that what they sent before is lost, and send it once more.
+ * @param {Entry[]} earlier
+ */
+function tellOfEarlier(earlier) {
+  const place = /** @type {HTMLElement} */ (document.querySelector("[data-earlier]"));
+  if (!earlier.length) {
+    return;
+  }
+  const { waiting = "", stored = "", code } = place.dataset;
+  const codes = code ? ` ${code}: ${earlier.map(({ receipt }) => receipt).join(", ")}.` : "";
+  const look = async () => {
+    const now = await Promise.all(earlier.map(({ id }) => engine.get(id)));
+    place.textContent = (now.every((entry) => !entry || entry.state === "stored") ? stored : waiting) + codes;
+    place.hidden = now.some((entry) => entry?.state === "refused" || entry?.state === "draft");
+  };
+  engine.watch(look);
+  look();
 }
 
 /**

@@ -87,11 +87,16 @@ def test_form_opens_and_saves_without_a_network(
     receipt = filling.save(page)
     assert [entry["state"] for entry in notebook.entries(page)] == ["queued"]
 
-    # Days later: the page is opened again, with a network.
+    # Days later: the page is opened again, at first without a network. It says that nothing is lost.
     phone.restart()
-    proxy.connect()
     page = phone.page
     page.goto(proxy.origin + path)
+    earlier = page.locator("[data-earlier]")
+    expect(earlier).to_contain_text("dikirim sendiri begitu ada sinyal")
+    expect(earlier).to_contain_text(receipt)
+    proxy.connect()
+    page.reload()
+    expect(earlier).to_contain_text("sudah sampai di kantor")
     until(page, lambda: notebook.entries(page)[0]["state"] == "stored")
     row = office.by_receipt(receipt.replace("-", ""))
     assert (row["area"], row["point"], row["number"]) == (AREA, "Loket 1", None)
