@@ -368,6 +368,9 @@ def test_a_position() -> None:
     assert fault_of(question, {**point, "absent": "tidak ada sinyal"}) == "type"
     assert fault_of(question, {**point, "at": "kemarin"}) == "type"
     assert fault_of(question, {**point, "altitude": 3}) == "type"
+    for said in ("Sinyal GPS tidak ada", "Sinyal GPS teu aya", "No GPS signal"):
+        assert question.check({"absent": said}, NOWHERE) == {"absent": "Sinyal GPS tidak ada"}
+    assert question.check({"absent": "Hujan lebat"}, NOWHERE) == {"absent": "Hujan lebat"}
     assert (
         question.display({"absent": "Sinyal GPS tidak ada"}, NOWHERE) == "Tidak diambil: Sinyal GPS tidak ada"
     )

@@ -14,6 +14,7 @@ from ..areas import AreaBook
 from ..characters import clean
 from ..faults import Fault
 from ..fields import PartsAnswer
+from ..language import DEFAULT, Text
 from ..question import Column, Question
 
 # The box around Indonesia's land and sea, in degrees.
@@ -21,6 +22,14 @@ SOUTH, NORTH, WEST, EAST = -11.5, 6.5, 94.5, 141.5
 # The earth's circumference, roughly: no fix is worse (metres).
 WORST_ACCURACY = 40_000_000.0
 REASON_LENGTH = range(3, 201)
+# Reasons that are a tap away. Whatever the language of the phone, the office stores and counts one wording.
+REASONS = (
+    Text({"id": "Sinyal GPS tidak ada", "su": "Sinyal GPS teu aya", "en": "No GPS signal"}),
+    Text({"id": "Ponsel tidak mengizinkan", "su": "HP teu ngidinan", "en": "The phone does not allow it"}),
+    Text({"id": "Pemilik usaha keberatan", "su": "Nu gaduh usaha teu kersa", "en": "The owner objects"}),
+    Text({"id": "Didata dari tempat lain", "su": "Didata ti tempat sanés", "en": "Recorded from elsewhere"}),
+)
+_REASONS = {said: reason for reason in REASONS for said in reason.by_language.values()}
 # Neither infinite nor beyond what a float can hold.
 LARGEST = 1e300
 # Seven decimals of a degree are a centimetre.
@@ -41,6 +50,7 @@ class Location(Question):
     check_name = "location"
     grouped = True
     parts = PARTS
+    reasons = REASONS
     about = _l("Titik koordinat (WGS 84).")
     default_example = {
         "lat": -6.6103,
@@ -82,7 +92,8 @@ class Location(Question):
         reason = clean(reason)
         if len(reason) not in REASON_LENGTH:
             raise Fault("absent")
-        return {"absent": reason}
+        known = _REASONS.get(reason)
+        return {"absent": known.by_language[DEFAULT] if known else reason}
 
     def form_field(self, areas: AreaBook) -> UnboundField:
         return PartsAnswer(question=self, areas=areas)
@@ -101,7 +112,7 @@ class Location(Question):
         if value is None:
             return ""
         if "absent" in value:
-            return _("Tidak diambil: %(reason)s", reason=value["absent"])
+            return _("Tidak diambil: %(reason)s", reason=_REASONS.get(value["absent"], value["absent"]))
         accuracy = f" (\u00b1 {value['accuracy']:.0f} m)" if "accuracy" in value else ""
         return f"{value['lat']:.6f}, {value['lon']:.6f}{accuracy}"
 
