@@ -61,7 +61,7 @@ def test_who_may_be_the_same(record):
     record(3, nama_usaha="Warung Sari", lokasi=HERE | {"lat": HERE["lat"] + 0.01})
     assert reasons(first) == {by_phone.id: ("phone",), near.id: ("name",)}
     found = [(pair.older.id, pair.newer.id, pair.reasons) for pair in registry_merge.pairs(BOGOR_TIMUR)]
-    assert found == [(first.id, by_phone.id, ("phone",))]
+    assert found == [(first.id, by_phone.id, ("phone",)), (first.id, near.id, ("name",))]
     # Somebody of another kelurahan is told nothing.
     assert reasons(first, SUKASARI) == {}
     assert registry_merge.pairs(SUKASARI) == []

@@ -19,13 +19,9 @@ from ..problems import Problem
 from ..services import registry as rules
 from .bulk import insert_new
 from .registry_ledger import Ledger
+from .registry_near import ALIKE, BOX, NEAR, alike_around_the_newest
 from .transaction import writing
 
-# Closer than this, with names this alike, two businesses may be one (metres; from 0 to 1).
-NEAR = 150.0
-ALIKE = 0.75
-# 150 metres, in degrees of latitude; of longitude it is a little more, and the distance is measured afterwards.
-BOX = 0.002
 MOST = 20
 MOST_GROUPS = 60
 
@@ -94,7 +90,10 @@ def alike(business: Business, prefix: str) -> list[Candidate]:
 
 
 def pairs(prefix: str) -> list[Pair]:
-    """Businesses inside a prefix that may be the same, by a number or by name and kelurahan, the likeliest first."""
+    """Businesses inside a prefix that may be the same, by a number or by name and kelurahan, the likeliest first.
+
+    Names that are not quite the same are compared around the newest businesses; `alike` does it for any one.
+    """
     found: dict[tuple[str, str], Pair] = {}
     inside_it = [tenant_within(Business.kecamatan, prefix), within(Business.area, prefix), Business.active]
     for columns in (
@@ -125,6 +124,12 @@ def pairs(prefix: str) -> list[Pair]:
                 reasons, distance = compare(one, other)
                 if reasons:
                     found[one.id, other.id] = Pair(one, other, reasons, distance)
+    near = alike_around_the_newest(prefix)
+    both = select(Business).where(*inside_it, Business.id.in_({id_ for pair in near for id_ in pair}))
+    by_id = {one.id: one for one in db.session.scalars(both)} if near else {}
+    for older, newer in near:
+        if older in by_id and newer in by_id:
+            found[older, newer] = Pair(by_id[older], by_id[newer], *compare(by_id[older], by_id[newer]))
     different: set[tuple[str, str]] = set()
     for kecamatan in {pair.older.kecamatan for pair in found.values()}:
         ids = {id_ for pair in found for id_ in pair}
