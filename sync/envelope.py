@@ -236,6 +236,9 @@ class ChangeSchema(Schema):
     revision = Whole()
     note = Text(allow_none=True)
     notes = Mapping(values=Text(), allow_none=True)
+    mend_by = fields.DateTime(
+        metadata={"description": "Of a returned entry: it should be mended before this."}
+    )
     service = Text()
     version = Whole()
 

@@ -72,7 +72,7 @@ async function fetchChanges(sender, base) {
 }
 
 /**
- * @param {{entry: string, state: string, phase?: string, label?: string, revision: number, note?: string | null, notes?: Record<string, string> | null}} change
+ * @param {{entry: string, state: string, phase?: string, label?: string, mend_by?: string, revision: number, note?: string | null, notes?: Record<string, string> | null}} change
  * @param {Sender} sender
  * @param {string} base
  * @returns {Promise<Failure | null>}
@@ -82,11 +82,11 @@ async function applyReview(change, sender, base) {
   const phase = change.phase ?? change.state;
   const returned = phase === "returned";
   if (!(await readEntry(change.entry))) {
-    return returned ? fetchReturned(change.entry, sender, base) : null;
+    return returned ? fetchReturned(change.entry, change.mend_by, sender, base) : null;
   }
   // An entry that merely waits (again) has not been reviewed.
   const review = phase === "new" || phase === "revised" ? "" : phase;
-  const said = { note: change.note ?? "", notes: change.notes ?? {}, review, label: change.label ?? "" };
+  const said = { note: change.note ?? "", notes: change.notes ?? {}, review, label: change.label ?? "", mend_by: change.mend_by ?? "" };
   await changeEntries([change.entry], (entry) => {
     const about = entry.previous?.revision ?? entry.revision;
     // A content newer than the one reviewed is on its way and answers the review.
@@ -98,7 +98,7 @@ async function applyReview(change, sender, base) {
       return { ...entry, ...said, previous: { ...entry.previous, ...said, state } };
     }
     if (entry.state !== "stored" && entry.state !== "returned") {
-      return { ...entry, review, label: said.label };
+      return { ...entry, review, label: said.label, mend_by: said.mend_by };
     }
     return { ...entry, ...said, state: returned ? "returned" : "stored", updated_at: Date.now() };
   });
@@ -109,11 +109,12 @@ async function applyReview(change, sender, base) {
 /**
  * An entry was returned that this phone does not have: it was made on another one. Fetch it, so that it can be mended here.
  * @param {string} id
+ * @param {string | undefined} mend_by
  * @param {Sender} sender
  * @param {string} base
  * @returns {Promise<Failure | null>}
  */
-async function fetchReturned(id, sender, base) {
+async function fetchReturned(id, mend_by, sender, base) {
   const answer = await ask(`${base}/entries/${id}`, {
     token: sender.token,
     timeout: TIMEOUT,
@@ -147,6 +148,7 @@ async function fetchReturned(id, sender, base) {
     note: found.note ?? "",
     notes: found.notes ?? {},
     review: "returned",
+    mend_by,
     collected_at: found.collected_at,
     created_at: now,
     updated_at: now,

@@ -30,6 +30,8 @@ export interface Content {
   review: string;
   /** What the service calls that, as the desk said it. */
   label?: string;
+  /** Of a returned one: the moment before which it should be mended. */
+  mend_by?: string;
 }
 
 export interface Entry extends Content {

@@ -48,6 +48,7 @@ def test_returned_entry_is_mended_offline_and_comes_back_first(
     phone = officer.home()
     officer.expect_count("returned", 1)
     phone.locator('a[href="#daftar=returned"]').click()
+    expect(phone.locator("[data-entries]")).to_contain_text("Perbaiki paling lambat")
     phone.locator("[data-entries] a").click()
     expect(phone.locator("[data-note]")).to_contain_text(NOTE)
     phone.locator("[data-mend]").click()

@@ -11,7 +11,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from webapp.services import AreaBook, Definition, catalogue, load, workdays
-from webapp.services.workflow import Workflow
+from webapp.services.workflow import SENDERS, Workflow
 
 from .test_loader import MINIMAL, TEXT, faults_of
 
@@ -118,6 +118,7 @@ def test_a_limit_is_the_desks_shortest_and_ends_with_a_day_of_the_area(path: Wor
     # The officer's limit is not the desk's; and some steps may take as long as they take.
     assert path.due("kembali", friday, JAKARTA) is None
     assert path.due("proses_oss", friday, JAKARTA) is None
+    assert path.due("kembali", friday, JAKARTA, SENDERS) == datetime(2026, 12, 1, 17, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

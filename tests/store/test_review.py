@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -14,6 +15,7 @@ from tests.conftest import BOGOR_TIMUR, Phone
 from tests.together import together
 from webapp.models import Entry, Role, State, User, db
 from webapp.problems import Problem
+from webapp.services import workdays
 from webapp.store import counters, entries, review, seals
 from webapp.store.changes import changes_after
 
@@ -48,7 +50,10 @@ def test_a_decision_is_seen_by_the_officer_in_the_figures_and_in_the_history(
     assert event.data["notes"] == {"nik": "Cek KTP"}
     news = changes_after(None, phone.device.user_id, phone.sender.area).changes[-1]
     assert (news.kind, news.entry_id) == ("review", entry.id)
+    # Until when the officer should have mended it: working days of the area, told in the same breath.
+    until = workdays.deadline(event.at, 7, ZoneInfo("Asia/Jakarta"))
     assert news.data == {
+        "mend_by": until.isoformat(),
         "state": "returned",
         "phase": "returned",
         "label": "Perlu diperbaiki",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -124,16 +124,17 @@ class Workflow:
             mended = mended or known.phase == RETURNED
         return (self.first_of(REVISED) if mended else None) or self.start
 
-    def due(self, state: str, since: datetime, zone: ZoneInfo) -> datetime | None:
+    def due(self, state: str, since: datetime, zone: ZoneInfo, by: Collection[str] = DESK) -> datetime | None:
         """Until when the desk must have made a step from a state; None when there is no limit.
 
         Args:
             since: when the entry came into the state.
             zone: by whose calendar working days are counted, that of the entry's area.
+            by: whose steps count; `SENDERS` for mending what was returned.
         """
         allowed = [
             one.days
             for one in self.transitions
-            if state in one.sources and one.days is not None and DESK & set(one.by)
+            if state in one.sources and one.days is not None and set(by) & set(one.by)
         ]
         return workdays.deadline(since, min(allowed), zone) if allowed else None

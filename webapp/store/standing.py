@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ..models import FIRST, PRIORITIES, Entry, Phase, State
-from ..services.workflow import Workflow
+from ..services.workflow import SENDERS, Workflow
 from . import areas, services
 
 
@@ -58,6 +58,11 @@ def on(path: Workflow, state: str, area: str, since: datetime) -> Standing:
     """A state of a path, come into at an instant in an area."""
     due_at = path.due(state, since, ZoneInfo(areas.timezone_of(area)))
     return Standing(state, path.states[state].phase, due_at)
+
+
+def mend_by(path: Workflow, state: str, area: str, since: datetime) -> datetime | None:
+    """Until when the sender of a returned entry has to mend it; None: no limit, or it is not theirs to mend."""
+    return path.due(state, since, ZoneInfo(areas.timezone_of(area)), SENDERS)
 
 
 def at_start(path: Workflow | None, area: str, since: datetime) -> Standing:

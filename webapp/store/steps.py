@@ -188,4 +188,7 @@ def tell_officer(session: Session, entry: Entry, path: Workflow | None) -> None:
         "note": entry.note or "",
         "notes": entry.notes or {},
     }
+    until = standing.mend_by(path, entry.state, entry.area, now()) if path else None
+    if until is not None:
+        news["mend_by"] = until.isoformat()
     record_change(session, "review", news, area=entry.area, officer_id=entry.officer_id, entry_id=entry.id)

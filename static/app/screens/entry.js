@@ -3,7 +3,7 @@
 import * as engine from "../engine.js";
 import { fillReceipt } from "../receipt-card.js";
 import { moment, word } from "../words.js";
-import { kindOf, nameOf, stateOf } from "./list.js";
+import { kindOf, limitOf, nameOf, stateOf } from "./list.js";
 
 /** @typedef {import("../types").Entry} Entry */
 
@@ -80,7 +80,10 @@ export async function drawEntry(screen, wanted) {
   state.textContent = stateOf(entry);
   state.className = `mark ${kindOf(entry)}`;
   find(screen, "[data-when]").textContent = moment(entry.collected_at || entry.created_at);
-  find(screen, "[data-meaning]").textContent = engine.sayMessage(entry.message) || word(`means_${entry.review || entry.state}`);
+  find(screen, "[data-meaning]").textContent = [
+    engine.sayMessage(entry.message) || word(`means_${entry.review || entry.state}`),
+    limitOf(entry),
+  ].join(" ");
   fillList(find(screen, "[data-note]"), [entry.note, ...Object.values(entry.notes)]);
   fillList(find(screen, "[data-errors]"), Object.values(entry.errors).flat().map(engine.sayMessage));
 

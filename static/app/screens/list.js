@@ -52,6 +52,20 @@ async function draw(screen) {
   more.hidden = entries.length <= shown;
 }
 
+/**
+ * Until when a returned entry is to be mended, or that this day has passed; "" when there is no limit.
+ * @param {import("../types").Entry} entry
+ */
+export function limitOf({ state, mend_by }) {
+  if (state !== "returned" || !mend_by) {
+    return "";
+  }
+  const end = Date.parse(mend_by);
+  // It ends with the midnight after the last day.
+  const day = new Date(end - 1).toLocaleDateString("id-ID", { dateStyle: "long" });
+  return word(Date.now() < end ? "mend_by" : "mend_late", { day });
+}
+
 /** @param {import("../types").Entry} entry */
 function row(entry) {
   const [item, link, title, state, when] = ["li", "a", "b", "span", "span"].map((name) => document.createElement(name));
@@ -62,7 +76,7 @@ function row(entry) {
   state.className = `mark ${kindOf(entry)}`;
   state.textContent = stateOf(entry);
   when.className = "soft";
-  when.textContent = ` ${moment(entry.collected_at || entry.updated_at)}`;
+  when.textContent = ` ${[moment(entry.collected_at || entry.updated_at), limitOf(entry)].filter(Boolean).join(" · ")}`;
   link.append(title, state, when);
   item.append(link);
   return item;
