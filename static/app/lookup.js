@@ -6,6 +6,7 @@ import { answerOf, controlsOf, fillQuestion, questionsIn, rulesOf, wordsOf } fro
 
 const MOST = 8;
 const WAIT_MS = 150;
+const ABROAD = /^\+62/;
 
 /** @type {import("./form.js").Kind} */
 export const lookup = {
@@ -139,6 +140,7 @@ function wire(question, keeper) {
  * @param {any} value
  */
 function put(target, value) {
-  fillQuestion(target, value);
+  const phone = target.dataset.type === "phone" && typeof value === "string";
+  fillQuestion(target, phone ? value.replace(ABROAD, "0") : value); // as people here write their number
   controlsOf(target)[0]?.dispatchEvent(new Event("change", { bubbles: true }));
 }

@@ -100,6 +100,14 @@ def test_businesses_are_found_offline_and_doubles_are_pointed_out(officer: Offic
     filling.fill_form(page, officer.few_answers(2) | OWNER | {"nama_usaha": second, "nik": nik})
     filling.save(page)
 
+    # In a form that can be about a known business one tap takes it, however it was noticed.
+    page.goto(proxy.origin + "/app/perisa")
+    page.locator('[data-walk="next"]').click()
+    page.locator("#nik").fill(nik)
+    page.get_by_role("button", name=f"Pakai data {name}").click()
+    expect(page.locator("#nama_pemilik")).not_to_have_value("")
+    expect(page.locator("#nik-terdaftar")).not_to_contain_text(name)
+
     # What was only just recorded is found at once, and the list of those who want help is in order of distance.
     page.goto(proxy.origin + "/app/usaha")
     look_for(page, second)
