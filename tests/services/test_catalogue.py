@@ -1,14 +1,16 @@
 """The services that come with the program: official wording, every language, and what their parts owe to each other."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
 
 from webapp.reports import skm as index
-from webapp.services import AreaBook, Definition, catalogue
+from webapp.services import AreaBook, Definition, catalogue, workdays
 from webapp.services.language import LANGUAGES
 from webapp.services.types.choice import Choice
 from webapp.services.types.score import Score
@@ -160,6 +162,22 @@ def test_the_path_of_faisal_carries_the_codes_of_sihalal() -> None:
     }
     way = ["diajukan", "lengkap", "verval", "bpjph", "fatwa", "sidang", "terbit"]
     assert all(path.may("supervisor", one, after) for one, after in zip(way, way[1:], strict=False))
+
+
+@pytest.mark.parametrize(
+    ("service", "limits"),
+    [
+        ("perisa", {"diajukan": 1, "diperiksa": 2, "proses_oss": 3, "tertunda": 10, "terbit": None}),
+        ("faisal", {"diajukan": 3, "lengkap": 7, "verval": 5, "fatwa": 14, "reguler": None}),
+    ],
+)
+def test_a_way_back_does_not_shorten_the_time_for_the_way_on(
+    service: str, limits: dict[str, int | None]
+) -> None:
+    monday, zone = datetime(2026, 11, 23, 3, tzinfo=UTC), ZoneInfo("Asia/Jakarta")
+    path = built(service).workflow
+    for state, days in limits.items():
+        assert path.due(state, monday, zone) == (days and workdays.deadline(monday, days, zone)), state
 
 
 def test_whatever_oss_or_the_fatwa_says_there_is_a_way_on() -> None:
