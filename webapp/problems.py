@@ -38,6 +38,7 @@ KINDS: dict[str, Kind] = {
     "code_unknown": Kind(401, _l("Kode pendaftaran tidak dikenal, sudah dipakai, atau kedaluwarsa.")),
     "not_allowed": Kind(403, _l("Anda tidak berwenang melakukan ini.")),
     "link_closed": Kind(403, _l("Tautan formulir ini sudah ditutup.")),
+    "link_not_open": Kind(403, _l("Formulir ini belum dibuka.")),
     "csrf": Kind(400, _l("Halaman ini terlalu lama terbuka. Muat ulang, lalu kirim lagi.")),
     "not_found": Kind(404, _l("Yang dicari tidak ada.")),
     "method_not_allowed": Kind(405, _l("Cara memanggil alamat ini tidak dikenal.")),

@@ -221,7 +221,9 @@ def test_link_that_is_not_yet_open_says_when(citizen: Visitor, qr_link: QrLink) 
 
     sheet = citizen.open(f"/q/{qr_link.token}")
     assert sheet.status == 403
+    assert "Formulir ini belum dibuka." in sheet.text
     assert "baru dibuka pada" in sheet.text
+    assert "sudah ditutup" not in sheet.text
 
 
 def test_unknown_link_does_not_exist(citizen: Visitor) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import brotli
 from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
-from flask_babel import force_locale, format_datetime, gettext
+from flask_babel import force_locale, gettext
 from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
 from flask_wtf import FlaskForm
@@ -27,7 +27,7 @@ from ..services import Definition
 from ..services.fields import Checked
 from ..store import areas, qr_links, services
 from ..store.folder import Folder
-from . import afterwards
+from . import afterwards, moments
 from .home import remember_language
 from .public_entry import PLACE, Opened, area_of, entry_of, place_question, typed_in
 from .sync_api import save_each
@@ -141,7 +141,7 @@ def _open(token: str) -> tuple[QrLink, Definition]:
     """The link and the form behind it.
 
     Raises:
-        Problem: `not_found`, or `link_closed` with when it opens.
+        Problem: `not_found`, `link_not_open` with the day on which it opens, or `link_closed`.
     """
     link = qr_links.find(token)
     definition = services.latest(link.service)
@@ -149,9 +149,11 @@ def _open(token: str) -> tuple[QrLink, Definition]:
         raise Problem("not_found")
     if not link.open_at(now()):
         if link.opens_at is not None and link.revoked_at is None and now() < link.opens_at:
-            opens = format_datetime(link.opens_at, "d MMMM yyyy HH.mm")
-            text = _("Formulir ini baru dibuka pada %(when)s. Silakan kembali nanti.", when=opens)
-            raise Problem("link_closed", text)
+            first = link.opens_at.astimezone(moments.zone_of(areas.book(), link.area)).date()
+            text = _(
+                "Formulir ini baru dibuka pada %(when)s. Silakan kembali nanti.", when=moments.say_day(first)
+            )
+            raise Problem("link_not_open", text)
         raise Problem("link_closed", _("Tanyakan kepada petugas kelurahan bila Anda masih ingin mengisi."))
     return link, definition.public
 

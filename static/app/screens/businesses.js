@@ -93,8 +93,12 @@ export async function openBusinesses(page, engine) {
       const had = services.includes(start);
       link.href = `/app/${start}#usaha=${value}`;
       // What a business has already need not be applied for.
-      link.hidden = had || (brings !== "" && !needsHelp(facts, brings, false));
-      /** @type {HTMLElement} */ (one.querySelector(`[data-had="${start}"]`)).hidden = !had;
+      const done = brings !== "" && !needsHelp(facts, brings, false);
+      link.hidden = had || done;
+      const before = /** @type {HTMLDetailsElement} */ (one.querySelector(`[data-had="${start}"]`));
+      before.hidden = !had || done;
+      before.open = false;
+      /** @type {HTMLAnchorElement} */ (before.querySelector("[data-again]")).href = link.href;
     }
     const offered = links.filter((link) => !link.hidden);
     const first = offered.find(({ dataset }) => needsHelp(facts, dataset.brings)) ?? offered[0];
