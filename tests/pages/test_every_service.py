@@ -16,7 +16,7 @@ from tests.entries import new_id
 from tests.pages.visitor import Visitor
 from webapp.models import User
 from webapp.services import Definition, catalogue
-from webapp.store import areas
+from webapp.store import areas, qr_links, services
 
 COLLECTED = "2026-11-20T09:20:00+07:00"
 
@@ -113,3 +113,18 @@ def in_the_workbook(book: openpyxl.Workbook, definition: Definition, answers: Ma
         value = column.value(answers, areas.book())
         if column.kind in ("text", "integer") and value not in (None, ""):
             assert row[heads.index(column.label)] == value, f"{definition.id}: {column.key}"
+
+
+def test_the_page_of_every_service_opens_for_officers_and_citizens(
+    client: FlaskClient, phone: Phone, supervisor: User
+) -> None:
+    for definition in catalogue.builtin().values():
+        services.publish(definition)
+    for definition in catalogue.builtin().values():
+        assert client.get(f"/app/{definition.id}").status_code == 200, definition.id
+        if "public" in definition.audience:
+            link = qr_links.add(definition.id, KATULAMPA, None, created_by=supervisor.id)
+            page = client.get(f"/q/{link.token}")
+            assert page.status_code == 200, definition.id
+            # The way from one form to the next needs the phone's own notebook.
+            assert "data-opens" not in page.get_data(as_text=True)

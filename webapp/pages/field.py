@@ -148,7 +148,7 @@ def _form(definition: Definition) -> str:
                 action=None,
                 registry=dict(part.fields) if part else None,
                 afterwards=then,
-                opened=first,
+                first_forms=first,
             )
         )
         kept[drawn_from] = page
