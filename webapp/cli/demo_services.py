@@ -25,6 +25,15 @@ SURVEYS = ("skm", "survei_gerakan", "evaluasi_sop")
 KELURAHAN = (*CENTRES, "1003", "1002")
 DAYS = 60
 MINUTES_TO_FILL_IN = 3
+# By which of those who answered the survey.
+SUGGESTIONS = {
+    2: "Antrean KTP panjang, mohon ditambah loket.",
+    7: "Petugasnya ramah dan cepat.",
+    11: "Kursi tunggu kurang.",
+    16: "Syaratnya ditempel di depan supaya tidak bolak-balik.",
+    23: "Mohon jemput bola lebih sering di RW kami.",
+    31: "Parkir motor sempit.",
+}
 
 
 @dataclass
@@ -187,7 +196,7 @@ def _plan(owners: list[Answers]) -> dict[str, tuple[int, Vary]]:
             "umur": chance.randint(18, 68),
             "pendidikan": chance.choice(["sd", "smp", "sma", "sma", "diploma", "s1"]),
             "pekerjaan": chance.choice(["wirausaha", "wirausaha", "swasta", "pns"]),
-            "saran": "",
+            "saran": SUGGESTIONS.get(place, ""),
         }
 
     def moved(place: int, chance: random.Random) -> Answers:
