@@ -207,6 +207,11 @@ def test_a_small_group_cannot_be_had_by_asking_for_a_part(
             assert (b"Per unsur" in visitor.ask(asked.format("/unduh.csv")).data) is seen
             book = load_workbook(io.BytesIO(visitor.ask(asked.format("/unduh.xlsx")).data))
             assert ("Per unsur" in book.sheetnames) is seen
+    assert "bernama sama" not in visitor.open(f"/meja/laporan/survei?{PERIOD}").text
+    # Two counters of one name stand in one row: the table says so.
+    same = qr_links.add("survei", f"{BOGOR_TIMUR}.1002", "Loket 1001")
+    post(visitor, made, same, surveys.answers("343434343"), start=80)
+    assert "bernama sama di beberapa kelurahan" in visitor.open(f"/meja/laporan/survei?{PERIOD}").text
     # A month of few by itself, while the rest of the year has more; by the area's clock the first one is in April.
     late = datetime(2026, 3, 31, 18, 0, tzinfo=UTC)
     post(visitor, made, link, surveys.answers("111111111"), start=90, collected=late)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -62,7 +63,7 @@ def build(definition: Definition, part: Part, wanted: Wanted, figures: Figures) 
     doubts = _doubts(figures)
     facts = _facts(total, figures)
     notes = [_note_of_groups()] if any(one.note for one in tables[1:]) else []
-    kept = [one for one in tables if one.rows]
+    kept = [_of_one_name(one, figures) if one.key == "point" else one for one in tables if one.rows]
     return _paper(
         definition,
         wanted,
@@ -73,6 +74,17 @@ def build(definition: Definition, part: Part, wanted: Wanted, figures: Figures) 
         total.source,
         empty=not total.respondents,
     )
+
+
+def _of_one_name(points: Table, figures: Figures) -> Table:
+    """The table of service points, saying so where points of one name in several kelurahan are one row."""
+    places = {(row.point, row.area) for row in figures.places if row.point}
+    if len(places) == len({point for point, _area in places}):
+        return points
+    said = _(
+        "Titik bernama sama di beberapa kelurahan dijumlahkan. Pilih satu kelurahan untuk melihatnya sendiri."
+    )
+    return replace(points, note=f"{points.note} {said}".strip())
 
 
 def _paper(
