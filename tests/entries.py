@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import uuid_utils
 
@@ -15,6 +16,11 @@ from sync.receipt import receipt_of
 from webapp.services import AreaBook, Definition
 
 COLLECTED = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
+
+
+def today() -> date:
+    """The day it is where the kecamatan of the tests lie: from 17:00 UTC on that is tomorrow's."""
+    return datetime.now(ZoneInfo("Asia/Jakarta")).date()
 
 
 def new_id() -> str:

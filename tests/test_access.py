@@ -16,11 +16,11 @@ from werkzeug.routing import Rule as Route
 from werkzeug.test import TestResponse
 
 from tests.conftest import MakeUser, Phone, close, phone_of, settings
-from tests.entries import checked_entry
+from tests.entries import checked_entry, today
 from tests.pages.visitor import Visitor
 from webapp import access
 from webapp.app import create_app
-from webapp.models import Device, QrLink, User, db, inside, now
+from webapp.models import Device, QrLink, User, db, inside
 from webapp.store import areas, attachments, devices, entries, outreach, qr_links, registry, review, services
 from webapp.store.folder import Folder
 
@@ -194,7 +194,7 @@ def world(
         "admin next door": make_user("admin", SUKASARI, "pengelola.sukasari"),
     }
     event = outreach.plan(
-        outreach.Plan(KATULAMPA, now().date(), VENUE, (officer.id,), ("daku",), {"daku": 5}), people["admin"]
+        outreach.Plan(KATULAMPA, today(), VENUE, (officer.id,), ("daku",), {"daku": 5}), people["admin"]
     )
     letter = hashlib.sha256(b"%PDF").hexdigest()
     folder.put(BOGOR_TIMUR, letter, b"%PDF")
@@ -374,7 +374,7 @@ def test_nothing_is_made_in_another_area(world: World, without_csrf: None):
             "/meja/kegiatan/baru",
             "POST",
             data={
-                "tanggal": now().date().isoformat(),
+                "tanggal": today().isoformat(),
                 "kelurahan": KATULAMPA,
                 "tempat": "Palsu",
                 "tim": str(world.officer.id),

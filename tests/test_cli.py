@@ -12,7 +12,8 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from tests.conftest import BOGOR_TIMUR, PASSWORD, Phone
-from webapp.models import Attachment, Device, Entry, User, db, now
+from tests.entries import today
+from webapp.models import Attachment, Device, Entry, User, db
 from webapp.services import catalogue
 from webapp.store import areas, counters, devices, entries, outreach, seals, users
 
@@ -173,7 +174,7 @@ def test_events(two: list[str], run: Run) -> None:
 
 
 def test_outreach_events_are_listed(run: Run, officer: User, admin: User) -> None:
-    plan = outreach.Plan(officer.area, now().date(), "Balai RW 05", (officer.id,), ("daku",))
+    plan = outreach.Plan(officer.area, today(), "Balai RW 05", (officer.id,), ("daku",))
     event = outreach.plan(plan, admin)
     for area in ((), (BOGOR_TIMUR,)):
         assert f"{event.id}  {event.date}  {officer.area}  planned" in run("outreach", "list", *area).output

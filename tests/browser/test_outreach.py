@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -13,6 +11,7 @@ from tests.browser.office import Office
 from tests.browser.officer import Officer
 from tests.browser.phone import until
 from tests.browser.proxy import Refuse
+from tests.entries import today
 
 pytestmark = [pytest.mark.browser, pytest.mark.own_browser]
 
@@ -22,7 +21,7 @@ READY = "Siap dipakai tanpa sinyal."
 
 def plan(officer: Officer, office: Office) -> str:
     """An event of today, of which the phone hears when its officer signs in."""
-    event = office.plan_event(officer.username, {"daku": 20, "buku_tamu": 5}, date.today(), PLACE)
+    event = office.plan_event(officer.username, {"daku": 20, "buku_tamu": 5}, today(), PLACE)
     officer.enrol()
     return event
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.accessibility import faults
 from tests.browser.desk import Desk
 from tests.browser.office import AREA, Office
+from tests.entries import today
 from tests.live import LiveServer
 
 pytestmark = pytest.mark.browser
@@ -35,7 +35,7 @@ def test_an_event_is_planned_and_closed(desk: Desk, office: Office) -> None:
     expect(page.get_by_text("Pilih sedikitnya satu petugas.")).to_be_visible()
     found = faults(page, "plan with faults")
 
-    page.get_by_label("Tanggal", exact=False).first.fill(date.today().isoformat())
+    page.get_by_label("Tanggal", exact=False).first.fill(today().isoformat())
     page.get_by_label("Kelurahan").select_option(AREA)
     team = page.get_by_role("group", name="Petugas yang bertugas")
     expect(team.get_by_text("Petugas Uji Katulampa").first).to_be_visible()

@@ -15,13 +15,13 @@ from PIL import Image
 
 from sync.entry import CheckedEntry
 from tests.conftest import KATULAMPA, MakeUser, Phone
-from tests.entries import checked_entry
+from tests.entries import checked_entry, today
 from tests.pages.visitor import Sheet, Visitor
 from webapp.models import Outreach, User, db, now
 from webapp.store import areas, attachments, entries, outreach, outreach_phones, qr_links, services
 from webapp.store.folder import Folder
 
-TODAY = now().date()
+TODAY = today()
 NIK = "3271024107909902"
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 

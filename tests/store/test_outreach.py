@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from sync.entry import CheckedEntry
 from tests.conftest import BOGOR_TIMUR, CAMPAKA, KATULAMPA, MakeUser, Phone, phone_of
+from tests.entries import today
 from webapp.models import Outreach, QrLink, User, db, now
 from webapp.problems import Problem
 from webapp.store import (
@@ -33,7 +34,7 @@ from webapp.store import (
 from webapp.store.folder import Folder
 
 SUKASARI = "32.71.02.1001"
-TODAY = now().date()
+TODAY = today()
 
 
 def wanted(officer: User, **changes: object) -> outreach.Plan:
