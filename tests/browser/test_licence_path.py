@@ -125,6 +125,17 @@ def test_a_business_recorded_offline_gets_its_licence(
     assert office.business_of(sent["perisa"])["id"] == business["id"] != known["id"]
     assert office.business_of(sent["faisal"])["id"] == known["id"]
 
+    # What has been applied for is not offered as new; had it been withdrawn, it could be made again.
+    officer.home()
+    page = officer.page
+    page.goto(f"{origin}/app/usaha#buka=business:{business['id']}")
+    applied = page.locator('[data-had="perisa"]')
+    expect(applied).to_contain_text("sudah diajukan")
+    expect(page.locator('[data-start="perisa"]')).to_be_hidden()
+    applied.locator("summary").click()
+    applied.locator("[data-again]").click()
+    expect(page.locator(".says").first).to_contain_text("Sablon Tanpa Sinyal")
+
     # At the desk: checked, entered into OSS, issued with number, day and document.
     (tmp_path / "nib.pdf").write_bytes(PDF)
     wrong = small_photo(tmp_path / "foto.jpg", 1)
