@@ -1,7 +1,7 @@
 // What one answer tells about others: the NIK fills in sex and birth date, and a difference is pointed out.
 
 import { CHECKS, readNik } from "./checks.js";
-import { answerOf, fillQuestion, idOf, questionsIn, rulesOf, sayAt } from "./form.js";
+import { answerOf, faultOf, fillQuestion, idOf, questionsIn, rulesOf, sayAt } from "./form.js";
 
 /**
  * After a question has changed: fill in what it tells, and warn where answers differ.
@@ -34,7 +34,9 @@ export function tell(form, changed, only_warn = false) {
       const { question: source, fact } = JSON.parse(agrees);
       const told = byId.has(source) ? factsOf(/** @type {HTMLElement} */ (byId.get(source)))[fact] : "";
       const answer = answerOf(question);
-      sayAt(question, "warning", told && answer && told !== answer ? warningAgrees : "");
+      // What cannot be accepted has to be mended anyway: no reason is asked for beside that.
+      const differs = told && answer && told !== answer && !faultOf(question, { [idOf(question)]: answer });
+      sayAt(question, "warning", differs ? warningAgrees : "");
     }
   }
   return filled;

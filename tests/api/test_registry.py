@@ -30,7 +30,7 @@ KECAMATAN = "32.71.02"
 def record(office: Flask, phone: Phone, count: int, area: str = VILLAGE) -> list[str]:
     """Invented DAKU entries of one kelurahan; their NIKs."""
     with office.app_context():
-        definition = services.definition("daku", 1)
+        definition = services.latest("daku")
         assert definition is not None
         book = areas.book()
         sender = Sender("device", area, device_id=phone.device_id, user_id=phone.user_id)
@@ -165,7 +165,7 @@ def test_a_business_that_moves_leaves_the_copy(office: Flask, client: FlaskClien
     copy, other = Copy(client, here.headers), Copy(client, there.headers)
     copy.refresh(), other.refresh()
     with office.app_context():
-        definition = services.definition("daku", 1)
+        definition = services.latest("daku")
         assert definition is not None
         moved = checked_entry(
             definition, areas.book(), None, answers={"nik": nik, "kelurahan": NEIGHBOUR}, area=NEIGHBOUR

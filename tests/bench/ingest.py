@@ -32,10 +32,11 @@ from tests.bench.businesses import businesses
 from tests.live import LiveServer
 from tests.postgres import postgres_server
 from webapp.models import Device, db
-from webapp.services import AreaBook
+from webapp.services import AreaBook, catalogue
 from webapp.store import areas, devices, services, users
 
 BATCH = 50
+VERSION = catalogue.builtin()["daku"].version
 SENT = int(os.environ.get("BENCH_ENTRIES", "20000"))
 STORED = int(os.environ.get("BENCH_STORED", "500000"))
 DIFFERENT = 400
@@ -86,7 +87,7 @@ class Phones:
                         "id": str(uuid7()),
                         "number": self.numbers[place],
                         "service": "daku",
-                        "version": 1,
+                        "version": VERSION,
                         "revision": 1,
                         "collected_at": "2026-11-20T09:15:00+07:00",
                         "area": answers["kelurahan"],

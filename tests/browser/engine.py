@@ -9,7 +9,9 @@ from typing import Any
 from playwright.sync_api import Page
 
 from webapp.config import ROOT
+from webapp.services import catalogue
 
+VERSION = catalogue.builtin()["daku"].version
 BUNDLER = ROOT / "node_modules" / ".bin" / "esbuild"
 
 
@@ -73,7 +75,7 @@ class Engine:
 
     def draft(self, answers: dict[str, Any], area: str) -> str:
         """A new draft with these answers; its id."""
-        entry = self.call("createDraft", {"service": "daku", "version": 1, "area": area})
+        entry = self.call("createDraft", {"service": "daku", "version": VERSION, "area": area})
         self.call("saveDraft", entry["id"], {"answers": answers})
         return str(entry["id"])
 

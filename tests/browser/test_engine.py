@@ -141,6 +141,8 @@ def test_discarded_number_is_reported_and_not_missed(
 ) -> None:
     proxy.cut()
     gone, kept = engine.finished(answers, AREA), engine.finished(answers, AREA)
+    # Finishing tries to send; what is on its way cannot be taken back.
+    until(engine.page, lambda: state(engine, gone["id"]) == "queued")
     assert engine.fault("discard", gone["id"]) == "reason_needed"
     engine.call("discard", gone["id"], "Tercatat dua kali")
     assert engine.call("get", gone["id"]) is None

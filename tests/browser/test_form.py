@@ -143,10 +143,13 @@ def test_nik_fills_in_and_warns(form: Page) -> None:
     leave(form)
     expect(form.locator("#jenis_kelamin-P")).to_be_checked()
 
-    # What a person has chosen stays, with a warning that lets one go on.
+    # What a person has chosen stays, with a warning that lets one go on who says why.
     form.locator("#jenis_kelamin-L").check()
     expect(form.locator("#jenis_kelamin-warning")).to_contain_text("berbeda dengan NIK")
     form.locator("#nama_pemilik").fill("Siti Aminah")
+    form.locator('[data-walk="next"]').click()
+    expect(form.locator("#alasan_nik-fault")).to_have_text("Alasan NIK belum diisi.")
+    form.locator("#alasan_nik").fill("Sudah dicocokkan dengan KTP asli")
     filling.forward(form)
 
 

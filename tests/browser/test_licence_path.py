@@ -13,6 +13,7 @@ from tests.browser.accessibility import faults
 from tests.browser.desk import Desk
 from tests.browser.office import AREA, Office
 from tests.browser.officer import Officer
+from tests.browser.phone import until
 from tests.browser.photos import small_photo
 from tests.licence import PDF
 from webapp.services import Area, AreaBook, catalogue
@@ -126,10 +127,18 @@ def test_a_business_recorded_offline_gets_its_licence(
     assert office.business_of(sent["faisal"])["id"] == known["id"]
 
     # What has been applied for is not offered as new; had it been withdrawn, it could be made again.
-    officer.home()
     page = officer.page
-    page.goto(f"{origin}/app/usaha#buka=business:{business['id']}")
     applied = page.locator('[data-had="perisa"]')
+
+    def is_known() -> bool:
+        """Whether the phone has heard of it yet: the office ties entries to businesses after it has answered."""
+        officer.home()
+        expect(page.locator("[data-status]")).to_have_text("Semua isian sudah sampai di kantor.")
+        page.goto(f"{origin}/app/usaha#buka=business:{business['id']}")
+        expect(page.locator("h1[data-title]")).to_contain_text("Sablon Tanpa Sinyal")
+        return applied.is_visible()
+
+    until(page, is_known)
     expect(applied).to_contain_text("sudah diajukan")
     expect(page.locator('[data-start="perisa"]')).to_be_hidden()
     applied.locator("summary").click()

@@ -15,9 +15,12 @@ from tests.browser.phone import Phone, until
 from tests.browser.proxy import CAPTIVE_PORTAL, BreakAnswer, Proxy, Refuse, Stall
 from tests.live import LiveServer
 from webapp.config import ROOT
+from webapp.services import catalogue
 
 pytestmark = [pytest.mark.browser, pytest.mark.own_browser]
 
+OLD = catalogue.builtin()["daku"].version
+NEW = OLD + 1
 CATALOGUE = ROOT / "webapp" / "services" / "catalogue"
 VERSION = "document.querySelector('form[data-service]').dataset.version"
 UPDATE = "navigator.serviceWorker.getRegistration().then((found) => found.update()).then(() => 1, () => 0)"
@@ -36,9 +39,9 @@ def worker(own_server: LiveServer, phone: Phone) -> Iterator[Officer]:
 
 
 def publish_second_version(server: LiveServer, folder: Path) -> None:
-    """Version 2 of DAKU: one more required question, one choice less."""
+    """The next version of DAKU: one more required question, one choice less."""
     definition = yaml.safe_load((CATALOGUE / "daku.yaml").read_text())
-    definition["version"] = 2
+    definition["version"] = NEW
     first = definition["sections"][0]["questions"]
     first.append(
         {
@@ -75,7 +78,7 @@ def test_entries_of_version_one_are_accepted_after_version_two_is_published(
     worker.expect_count("stored_today", 5)
     ids = [entry["id"] for entry in worker.held()]
     office = Office(worker.server)
-    assert [row["version"] for row in office.entries(ids)] == [1] * 5
+    assert [row["version"] for row in office.entries(ids)] == [OLD] * 5
     assert {row["state"] for row in office.entries(ids)} == {"recorded"}
 
     # The new form reaches the phone with the officer's leave, and works without a network.
@@ -84,13 +87,13 @@ def test_entries_of_version_one_are_accepted_after_version_two_is_published(
     with page.expect_navigation():
         page.locator('[data-do="update"]').click()
     worker.proxy.cut()
-    assert worker.open_form().evaluate(VERSION) == "2"
+    assert worker.open_form().evaluate(VERSION) == str(NEW)
     worker.record(6, nama_panggilan="Yayuk")
     worker.proxy.connect()
     worker.home()
     worker.expect_count("waiting", 0)
     ids = [entry["id"] for entry in worker.held()]
-    assert [row["version"] for row in office.entries(ids)] == [1] * 5 + [2]
+    assert [row["version"] for row in office.entries(ids)] == [OLD] * 5 + [NEW]
     office.close()
 
 
@@ -115,14 +118,14 @@ def test_new_version_never_disturbs_an_open_form(worker: Officer, tmp_path: Path
     for page in (form, home):
         assert page.evaluate("window.still_here") is True
     assert form.locator("#nama_pemilik").input_value() == "Siti Aminah"
-    assert form.evaluate(VERSION) == "1"
+    assert form.evaluate(VERSION) == str(OLD)
     home.close()
 
     # At the next cold start the new version is there and the draft as well.
     worker.phone.restart()
     worker.home()
     worker.expect_count("draft", 1)
-    assert worker.open_form().evaluate(VERSION) == "2"
+    assert worker.open_form().evaluate(VERSION) == str(NEW)
 
 
 def test_update_that_breaks_in_the_middle_leaves_the_old_version_working(
@@ -144,11 +147,11 @@ def test_update_that_breaks_in_the_middle_leaves_the_old_version_working(
         until(page, lambda: not page.evaluate(BUSY))
         assert not page.evaluate(WAITING), fault
         worker.proxy.cut()
-        assert worker.open_form().evaluate(VERSION) == "1", fault
+        assert worker.open_form().evaluate(VERSION) == str(OLD), fault
         worker.proxy.off(rule)
 
     worker.phone.restart()
-    assert worker.open_form().evaluate(VERSION) == "1"
+    assert worker.open_form().evaluate(VERSION) == str(OLD)
     worker.record(1)
     worker.home()
     worker.expect_count("waiting", 1)
@@ -161,7 +164,7 @@ def test_update_that_breaks_in_the_middle_leaves_the_old_version_working(
     expect(page.locator("[data-update]")).to_be_visible(timeout=20_000)
     accept(page)
     worker.proxy.cut()
-    assert worker.open_form().evaluate(VERSION) == "2"
+    assert worker.open_form().evaluate(VERSION) == str(NEW)
 
 
 def accept(page: Page) -> None:

@@ -11,7 +11,7 @@ from flask_babel import Babel, force_locale
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 
-from webapp.services import Area, AreaBook, Definition, load
+from webapp.services import Area, AreaBook, Definition, load, registry
 
 from .test_loader import MINIMAL, TEXT
 
@@ -189,7 +189,7 @@ def test_what_other_rooms_ask_for(daku: Definition) -> None:
 
 
 def test_the_form_is_short_in_what_it_demands(daku: Definition) -> None:
-    required = [name for name, question in daku.questions.items() if question.required]
+    required = [name for name, one in daku.questions.items() if one.required and one.show_if is None]
     assert required == [
         *("nama_pemilik", "nik", "jenis_kelamin", "tanggal_lahir"),
         *("nama_usaha", "produk_utama", "kelurahan", "persetujuan"),
@@ -223,3 +223,10 @@ def test_labels_in_every_language_are_texts(daku: Definition) -> None:
     found = texts(daku.raw)
     assert len(found) > 100
     assert all(isinstance(text, str) and text.strip() == text for one in found for text in one.values())
+
+
+def test_the_first_version_of_daku_says_the_same_to_the_registry(daku: Definition) -> None:
+    first = {name: value for name, value in daku.raw.items() if name not in ("registry", "report")}
+    told = registry.part_of(load({**first, "version": 1}, "daku v1"))
+    assert told is not None
+    assert told == daku.registry

@@ -219,7 +219,7 @@ def test_an_unknown_version_waits_in_quarantine_and_a_newer_revision_frees_it(
     row = stored(entry)
     assert (row.state, row.priority) == (State.QUARANTINED, 2)
     assert outcomes(entries.save_batch([entry], phone.sender)) == ["already_stored"]
-    known = replace(mended(entry, 2), version=1, quarantined=False)
+    known = replace(mended(entry, 2), version=make_entry().version, quarantined=False)
     assert outcomes(entries.save_batch([known], phone.sender)) == ["stored"]
     assert stored(entry).state == State.RECORDED
     assert counters.read(BOGOR_TIMUR) == {("recorded",): 1}

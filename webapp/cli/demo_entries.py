@@ -12,6 +12,7 @@ from typing import Any
 
 from uuid_utils import uuid7
 
+from ..services import catalogue
 from . import demo_photos
 
 FILE = Path(__file__).parent.parent / "data" / "demo-businesses.csv"
@@ -65,7 +66,7 @@ def _business(place: int, row: dict[str, str], today: datetime) -> Business:
     entry = {
         "id": str(uuid7()),
         "service": "daku",
-        "version": 1,
+        "version": catalogue.builtin()["daku"].version,
         "revision": 1,
         "collected_at": at,
         "area": area,
