@@ -13,10 +13,12 @@ from playwright.sync_api import Page, expect
 from tests.browser import filling
 from tests.browser.office import PASSWORD, Office
 from tests.browser.officer import Officer
+from webapp.services import catalogue
 
 pytestmark = [pytest.mark.browser, pytest.mark.own_browser]
 
 ELSEWHERE = "32.71.02.1001"
+VERSION = catalogue.builtin()["daku"].version
 # What the NIKs of this test tell of their owner.
 OWNER: dict[str, Any] = {"jenis_kelamin": "L", "tanggal_lahir": "1985-03-12"}
 
@@ -46,7 +48,7 @@ def register_elsewhere(officer: Officer, office: Office, nik: str) -> None:
         "id": str(uuid4())[:14] + "7" + str(uuid4())[15:],
         "number": 1,
         "service": "daku",
-        "version": 1,
+        "version": VERSION,
         "revision": 1,
         "collected_at": "2026-11-20T09:00:00+07:00",
         "area": ELSEWHERE,

@@ -55,7 +55,7 @@ def test_returned_entry_is_mended_offline_and_comes_back_first(
     asked = filling.question(phone, "nik")
     expect(asked).to_be_visible()
     expect(asked).to_contain_text(NOTE)
-    mended = "3271024203900002"
+    mended = "3271025708909902"
     phone.locator("#nik").fill(mended)
     while not phone.locator('[data-walk="save"]').is_visible():
         filling.forward(phone)

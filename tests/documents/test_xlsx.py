@@ -57,7 +57,8 @@ def workbook(tables, rows, about=(), **options) -> tuple[openpyxl.Workbook, byte
 
 def test_every_answer_of_an_entry_comes_back_as_it_went_in(daku):
     table = ServiceTable.of("daku", "DAKU", LEAD, [daku], AREAS)
-    answers, faults = daku.check({**daku.example(AREAS), "nik": "3304011203850001"}, AREAS)
+    told = {"nik": "3304011203850001", "alasan_nik": "Sudah dicocokkan dengan KTP asli"}
+    answers, faults = daku.check({**daku.example(AREAS), **told}, AREAS)
     assert not faults
     row = table.row(["K7QFM-3XP9T", datetime(2026, 11, 22, 9, 15)], daku.version, answers, JAKARTA)
     book, _ = workbook([table], [("daku", row)])

@@ -120,7 +120,7 @@ def test_the_dictionary_says_who_took_what_when(desk: Visitor, record: Record, s
     assert "WIB" in str(head["Diunduh pada"])
     assert head["Jumlah baris"] == "2"
     nik = next(row for row in cells if row[1] == "nik")
-    assert (nik[3], nik[5], nik[6]) == ("nik", "1", 100)
+    assert (nik[3], nik[5], nik[6]) == ("nik", str(catalogue.builtin()["daku"].version), 100)
 
 
 def test_versions_share_the_sheet_and_unknown_ones_lose_nothing(desk: Visitor, record: Record, phone: Phone):
@@ -138,7 +138,11 @@ def test_versions_share_the_sheet_and_unknown_ones_lose_nothing(desk: Visitor, r
     entries.save_batch([unknown], phone.sender)
     rows = {row["ID isian"]: row for row in sheet(desk)}
     assert [rows[one.id]["Hal baru"] for one in (old, new, unknown)] == [None, "ada", None]
-    assert [rows[one.id]["Versi formulir"] for one in (old, new, unknown)] == [1, 2, 99]
+    assert [rows[one.id]["Versi formulir"] for one in (old, new, unknown)] == [
+        definition.version,
+        definition.version + 1,
+        99,
+    ]
     assert rows[unknown.id]["Keadaan"] == "Versi belum dikenal"
 
 
