@@ -237,7 +237,10 @@ export function fillIn(form, sender) {
   readForm(form);
   form.hidden = sender.look ?? false;
   steps.show(0, { focus: false, remember: false });
-  if (questions.some((q) => q.querySelector("input,textarea,select") && typed(q))) {
+  // What is typed before a draft has come back would begin another one beside it.
+  const awaited = /[#&]draf=/.test(location.hash);
+  form.inert = awaited;
+  if (!awaited && questions.some((q) => q.querySelector("input,textarea,select") && typed(q))) {
     changed(); // typed while this file was still on its way
   }
   sender.ready.then(async () => {
@@ -251,7 +254,7 @@ export function fillIn(form, sender) {
     } else if (entry && !draft) {
       location.replace(`/app/#isian=${entry.id}`);
     }
-  });
+  }).finally(() => (form.inert = false));
   return { flush, steps };
 }
 
