@@ -9,13 +9,13 @@ from dataclasses import replace
 import pytest
 from click.testing import Result
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from tests.conftest import BOGOR_TIMUR, PASSWORD, Phone
 from tests.entries import today
-from webapp.models import Attachment, Device, Entry, User, db
+from webapp.models import Attachment, Device, Entry, ServiceVersion, User, db
 from webapp.services import catalogue
-from webapp.store import areas, counters, devices, entries, outreach, seals, users
+from webapp.store import areas, counters, devices, entries, outreach, seals, services, users
 
 Run = Callable[..., Result]
 
@@ -55,8 +55,13 @@ def test_the_demo_is_loaded_once_by_the_way_of_real_entries(app: Flask, demo: Re
     assert count(Attachment) > 20
     assert all(devices.missing_numbers(device) == [] for device in db.session.scalars(select(Device)))
     assert list(seals.verify()) == []
+    # What came with a newer program is there after the next start.
+    db.session.execute(delete(ServiceVersion).where(ServiceVersion.service == "perisa"))
+    db.session.commit()
+    services._kept.pop(db.engine, None)
     again = run("demo", "load")
     assert (again.exit_code, again.output) == (0, "Data demo sudah ada.\n")
+    assert services.known_versions()["perisa"] == [catalogue.builtin()["perisa"].version]
     assert (sum(counters.read(BOGOR_TIMUR).values()), count(User)) == (count(Entry), 9)
 
 

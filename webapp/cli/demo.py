@@ -69,13 +69,16 @@ REJECT_REASON = "Usaha yang sama sudah dicatat."
 @group.command("load")
 @with_appcontext
 def load() -> None:
-    """Load the demo; once loaded, nothing changes."""
+    """Load the demo; once loaded, only versions of the services that have come since are added."""
     settings: Settings = current_app.extensions["settings"]
     if settings.is_production:
         raise click.ClickException(
             "Data demo tidak boleh masuk ke server sungguhan. Jalankan dengan JEMPUT_BOLA_ENV=demo."
         )
     if all(users.find(account.username) for account in ACCOUNTS):
+        for definition in catalogue.builtin().values():
+            if services.definition(definition.id, definition.version) is None:
+                services.publish(definition)
         click.echo("Data demo sudah ada.")
         return
     # All or nothing: a demo that was interrupted is simply loaded again.
