@@ -6,8 +6,6 @@ import { controlsOf, faultOf, idOf, questionsIn, readForm, showFault } from "./f
 
 /** A question longer than this stands above its answer, not in a narrow column beside it. */
 const LONG_LABEL = 40;
-/** Between the click and the change that it makes. */
-const A_TAP_MS = 100;
 
 /**
  * @param {HTMLFormElement} form sections are `.step`; the last one sums up and saves
@@ -159,14 +157,19 @@ export function walk(form, to) {
       finish();
     }
   });
-  // A step that is nothing but one list to choose from is done with the tap. Arrow keys only walk through the list.
-  let tapped = -Infinity;
-  form.addEventListener("click", ({ detail, timeStamp }) => {
-    tapped = detail ? timeStamp : tapped;
+  // A step that is nothing but one list to choose from is done with the tap on a choice. Keys only walk through the list.
+  /** @type {Element | null} */
+  let tapped = null;
+  form.addEventListener("keydown", () => (tapped = null));
+  form.addEventListener("click", ({ detail, target }) => {
+    // The click that a label passes on to its button says nothing of a finger: detail is 0.
+    if (detail) {
+      tapped = target instanceof Element ? target.closest("label") : null;
+    }
   });
-  form.addEventListener("change", ({ target, timeStamp }) => {
+  form.addEventListener("change", ({ target }) => {
     const alone = questionsIn(steps[here]).filter((q) => !q.hidden).length === 1;
-    if (alone && target instanceof HTMLInputElement && target.type === "radio" && timeStamp - tapped < A_TAP_MS) {
+    if (alone && target instanceof HTMLInputElement && target.type === "radio" && tapped?.contains(target)) {
       forward();
     }
   });
