@@ -14,11 +14,11 @@ from flask import Flask
 from PIL import Image
 
 from sync.entry import CheckedEntry, Sender
-from tests.conftest import KATULAMPA, Phone
+from tests.conftest import BOGOR_TIMUR, KATULAMPA, Phone, phone_of
 from tests.entries import checked_entry
 from tests.pages.visitor import Sheet, Visitor
 from webapp.models import QrLink, User
-from webapp.store import areas, attachments, entries, review, search, services
+from webapp.store import areas, attachments, changes, entries, review, search, services
 from webapp.store.folder import Folder
 
 Record = Callable[..., CheckedEntry]
@@ -411,18 +411,43 @@ def test_a_conflict_is_decided_once(
     assert entries.find(entry.id, KATULAMPA).answers["nama_usaha"] == "Warung Lama"
 
 
-def test_a_citizens_entry_is_approved_or_rejected_but_has_nobody_to_return_to(
-    desk: Visitor, qr_link: QrLink, make_entry: Callable[..., CheckedEntry]
+def test_a_citizens_entry_is_returned_to_an_officer_of_its_area(
+    desk: Visitor, qr_link: QrLink, make_entry: Callable[..., CheckedEntry], make_user: Callable[..., User]
 ):
     entry = make_entry(None)
     sender = Sender("respondent", KATULAMPA, qr_token=qr_link.token, point=qr_link.point)
     entries.save_batch([entry], sender)
     page = page_of(desk, entry)
     assert "Warga, lewat QR · Loket kelurahan" in page.text
+    # Nobody is there with a phone to mend it.
     assert RETURN not in page.form("/tinjau").buttons
-    assert desk.send(page.form("/tinjau"), keputusan="returned", catatan="Perbaiki.").status == 422
-    assert desk.send(page.form("/tinjau"), APPROVE).status == 200
-    assert state_of(entry) == "approved"
+    assert desk.send(page.form("/tinjau"), keputusan="returned", catatan=NOTE).status == 422
+
+    elsewhere, *here = (make_user(area=area) for area in (f"{BOGOR_TIMUR}.1001", KATULAMPA, KATULAMPA))
+    asking = page_of(desk, entry).form("/tinjau")
+    for stranger in ("", str(elsewhere.id), "x"):
+        refused = desk.send(asking, RETURN, catatan=NOTE, petugas=stranger)
+        assert (refused.status, state_of(entry)) == (422, "recorded")
+        assert "Pilih petugas yang memperbaiki" in refused.text
+        assert refused.form("/tinjau").fields["catatan"] == NOTE
+    assert desk.send(asking, RETURN, catatan=NOTE, petugas=str(here[1].id)).status == 200
+
+    mine = phone_of(here[1])
+    news = changes.changes_after(None, here[1].id, KATULAMPA).changes
+    assert [(one.entry_id, one.data["note"]) for one in news if one.kind == "review"] == [(entry.id, NOTE)]
+    assert entries.own(entry.id, here[1].id).answers == entry.answers
+    # The citizen's own page may send the same again, after a lost answer.
+    assert [one.outcome for one in entries.save_batch([entry], sender)] == ["already_stored"]
+    mended = replace(entry, number=1, revision=2, digest="a" * 64)
+    assert [one.outcome for one in entries.save_batch([mended], mine.sender)] == ["stored"]
+    page = page_of(desk, entry)
+    assert state_of(entry) == "revised"
+    assert ("Warga, lewat QR · Loket kelurahan" in page.text, "Diperbaiki oleh" in page.text) == (True, True)
+    assert "Dedi Mulyana Putra kepada Rina Kartika" in page.text
+    # From now on it is that officer's to mend.
+    assert "petugas" not in page.form("/tinjau").fields
+    assert desk.send(page.form("/tinjau"), RETURN, catatan=NOTE).status == 200
+    assert state_of(entry) == "returned"
 
 
 def test_an_entry_of_an_unknown_version_is_shown_raw_and_can_only_be_rejected(desk: Visitor, phone: Phone):

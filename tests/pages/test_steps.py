@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -249,6 +250,21 @@ def test_the_list_shows_the_states_of_a_service_and_what_is_overdue(desk: Visito
     assert not any(late.id in link for link in of_service.links)
     assert any(fresh.id in link for link in desk.open("/meja/entri?keadaan=working").links)
     assert "Keadaan itu tidak dikenal" in desk.open("/meja/entri?layanan=daku&keadaan=proses_oss").text
+
+
+@pytest.mark.parametrize(
+    ("answers", "wanted"),
+    [({}, "lengkap"), ({"alat_sederhana": "tidak"}, "reguler"), ({"bebas_haram": "tidak"}, "dikembalikan")],
+)
+def test_the_step_that_the_rule_speaks_for_is_the_main_one(
+    desk: Visitor, phone: Phone, answers: dict[str, str], wanted: str
+) -> None:
+    definition = catalogue.builtin()["faisal"]
+    services.publish(definition)
+    entry = checked_entry(definition, areas.book(), 1, answers=answers)
+    entries.save_batch([entry], phone.sender)
+    html = page_of(desk, entry).answer.get_data(as_text=True)
+    assert re.findall(r'<button class="main" name="keputusan" value="(\w+)">', html) == [wanted]
 
 
 def test_the_sheet_has_every_field_of_every_row(desk: Visitor, app: Flask, phone: Phone) -> None:

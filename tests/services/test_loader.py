@@ -49,6 +49,13 @@ MINIMAL: dict[str, Any] = {
 }
 
 
+# A step of which a rule of law is to say when it is the one to take.
+JUDGED = {
+    **MINIMAL["workflow"],
+    "transitions": [{**MINIMAL["workflow"]["transitions"][0], "verdict": "regular"}],
+}
+
+
 def changed(*path: Any, to: Any) -> dict[str, Any]:
     """The minimal definition with one place changed; `to=...` (Ellipsis) takes it away."""
     raw = copy.deepcopy(MINIMAL)
@@ -277,6 +284,7 @@ def test_what_answers_are_to_the_registry_and_to_reports() -> None:
         ("anonymous", True, "anonymous: nik berjenis nik"),
         ("anonymous", "ya", "harus berupa true atau false"),
         ("rule", "kue", "rule 'kue' tidak dikenal; yang ada: halal"),
+        ("workflow", JUDGED, "langkah ke approved: verdict 'regular' tidak dikenal dan memerlukan rule"),
         ("sheet", [{"screen": TEXT}], "sheet: setiap layar memerlukan"),
         ("sheet", [{"screen": {"en": "x"}, "fields": []}], "sheet: screen memerlukan bahasa id"),
         ("sheet", [{"screen": TEXT, "fields": ["tidak_ada"]}], "sheet: layar Teks menyebut"),

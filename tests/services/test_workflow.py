@@ -168,6 +168,7 @@ STEP = LICENCE["transitions"][3]
         (changed("transitions", 3, "asks", to="nib"), "asks harus daftar pertanyaan"),
         (changed("transitions", 3, "updates", to={"nib": "nomor"}), "updates menyebut 'nomor'"),
         (changed("transitions", 3, "updates", to={"Nomor NIB": "nib"}), "huruf kecil"),
+        (changed("transitions", 0, "verdict", to=True), "verdict harus berupa teks"),
         ({**MINIMAL, "workflow": LICENCE}, "updates memerlukan registry"),
     ],
 )

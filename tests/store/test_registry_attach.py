@@ -141,6 +141,20 @@ def test_a_citizen_says_only_what_no_officer_said_until_the_desk_agrees(record, 
     assert business_of(told).facts["name"] == "Diambil Alih"
 
 
+def test_a_citizens_entry_counts_as_an_officers_once_the_officer_has_mended_it(
+    record, qr_link, supervisor: User, officer: User, phone
+):
+    record(1, answers={"nama_usaha": "Warung Sari"})
+    citizen = Sender("respondent", qr_link.area, qr_token=qr_link.token)
+    told = record(None, later=3, sender=citizen, answers={"nama_usaha": "Warung Baru"})
+    review.return_(told.id, supervisor, ("recorded", 1), "tanya lagi", officer_id=officer.id)
+    registry_attach.attach()
+    assert business_of(told).facts["name"] == "Warung Sari"
+    entries.save_batch([replace(told, number=9, revision=2, digest="a" * 64)], phone.sender)
+    registry_attach.attach()
+    assert business_of(told).facts["name"] == "Warung Baru"
+
+
 def licence(version: int = 1) -> dict[str, Any]:
     """A form that chooses its business."""
     return {

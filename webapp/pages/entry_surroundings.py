@@ -21,12 +21,13 @@ def facts(found: Entry, names: Mapping[int, str]) -> list[tuple[str, str]]:
     book = areas.book()
     zone = moments.zone_of(book, found.area)
     files = desk.files_of([(found.kecamatan, found.id)]).get(found.id)
-    if found.officer_id is not None:
-        sender = names.get(found.officer_id, "–")
+    officer = names.get(found.officer_id or 0, "–")
+    if found.qr_token is not None:
+        sender = _("Warga, lewat QR") + (f" · {found.point}" if found.point else "")
+    else:
+        sender = officer
         if found.number is not None:
             sender += " · " + _("nomor %(n)s di ponselnya", n=found.number)
-    else:
-        sender = _("Warga, lewat QR") + (f" · {found.point}" if found.point else "")
     lines = [
         (_("Kode bukti"), wording.receipt(found.receipt)),
         (_("Kelurahan"), book.name(found.area)),
@@ -35,6 +36,8 @@ def facts(found: Entry, names: Mapping[int, str]) -> list[tuple[str, str]]:
         (_("Diterima"), moments.say(found.received_at, zone)),
         (_("Formulir"), f"{found.service.upper()} {_('versi %(n)s', n=found.version)}"),
     ]
+    if found.qr_token is not None and found.officer_id is not None:
+        lines.append((_("Diperbaiki oleh"), officer))
     event = outreach_entries.of_entry(found, current_user.area)
     if event is not None:
         link = Markup('<a class="link" href="{}">{}, {}</a>')  # noqa: S704 - format escapes what goes in
@@ -50,9 +53,13 @@ def facts(found: Entry, names: Mapping[int, str]) -> list[tuple[str, str]]:
 
 
 def who(event: Event, names: Mapping[int, str]) -> str:
-    """Who did it, in words."""
+    """Who did it, in words, and to whom they gave it."""
     if event.user_id is not None:
-        return names.get(event.user_id, "–")
+        name = names.get(event.user_id, "–")
+        officer = event.data.get("officer")
+        return (
+            _("%(name)s kepada %(officer)s", name=name, officer=names.get(officer, "–")) if officer else name
+        )
     return _("Ponsel") if event.what == "attachment" else _("Warga, lewat QR")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from .. import access
-from ..models import Entry, Phase, now
+from ..models import Entry, Phase, User, now
 from ..problems import Problem
 from ..store import areas, attachments, desk, public_pages, review, search, services, standing, steps
 from ..store import entries as entry_store
@@ -39,6 +40,8 @@ class Typed:
     reason: str = ""
     notes: dict[str, str] = field(default_factory=dict)
     marked: list[str] = field(default_factory=list)
+    # Who is to mend a citizen's entry.
+    officer: int | None = None
 
     @property
     def wanted(self) -> dict[str, str]:
@@ -74,6 +77,7 @@ def judge(entry_id: UUID) -> AnyResponse | tuple[str, int]:
             target,
             note=typed.note if returned else typed.reason if target in choices.ends else "",
             notes=typed.wanted if returned else None,
+            officer_id=typed.officer if returned else None,
         )
     except Problem as problem:
         if problem.word not in ("conflict", "invalid"):
@@ -163,7 +167,8 @@ def _typed() -> Typed:
     notes = {
         name.removeprefix("catatan-"): text for name, text in form.items() if name.startswith("catatan-")
     }
-    return Typed(form.get("catatan", ""), form.get("alasan", ""), notes, form.getlist("tandai"))
+    officer = form.get("petugas", type=int)
+    return Typed(form.get("catatan", ""), form.get("alasan", ""), notes, form.getlist("tandai"), officer)
 
 
 def _fault(found: Entry, choices: Choices, target: str, typed: Typed) -> str:
@@ -172,10 +177,6 @@ def _fault(found: Entry, choices: Choices, target: str, typed: Typed) -> str:
         # Somebody was faster: what is wrong is said by the step itself.
         return ""
     if choices.back is not None and target == choices.back.target:
-        if found.officer_id is None:
-            return _(
-                "Isian ini dikirim warga, jadi tidak ada petugas yang memperbaikinya. Setujui atau tolak."
-            )
         reader = Reader(services.definition(found.service, found.version), areas.book())
         silent = [reader.label(name) for name, text in typed.wanted.items() if not text]
         if silent:
@@ -244,21 +245,24 @@ def _view(found: Entry, typed: Typed) -> dict[str, Any]:
     # Answers of an anonymous survey are read together only, in its report.
     closed = found.service in services.anonymous()
     conflicts = [] if closed else entry_store.conflicts(found)
-    names = desk.names_of([found.officer_id, *(event.user_id for event in events)])
+    acting = [id_ for event in events for id_ in (event.user_id, event.data.get("officer"))]
+    names = desk.names_of([found.officer_id, *acting])
     position = None if closed else reader.position(found.answers)
+    verdict = reader.verdict(found.answers, found.collected_at.astimezone(zone).date())
+    choices = choices_of(found, verdict.path if verdict else None) if not conflicts else Choices()
     return {
         "id": found.id,
         "title": found.title or wording.receipt(found.receipt),
-        "verdict": reader.verdict(found.answers, found.collected_at.astimezone(zone).date()),
+        "verdict": verdict,
         "state": wording.state(found.state, found.phase, reader.path),
         "tone": wording.tone(found.phase),
         "due": None if found.due_at is None else moments.say_day(_last_day(found.due_at, zone)),
         "overdue": found.due_at is not None and found.due_at < now(),
         "seen": f"{found.state}/{found.revision}",
-        "choices": choices_of(found) if not conflicts else Choices(),
+        "choices": choices,
         "revised": found.phase == Phase.REVISED,
         "quarantined": found.phase == Phase.QUARANTINED,
-        "has_officer": found.officer_id is not None,
+        "menders": _menders(choices.menders, typed.officer),
         "note": found.note,
         "note_label": _note_label(found.phase),
         "clock": moments.say_skew(found.clock_skew_seconds),
@@ -294,6 +298,14 @@ def _view(found: Entry, typed: Typed) -> dict[str, Any]:
         "business": None if closed else business_view.of_entry(found),
         "marked": [(name, reader.label(name)) for name in typed.marked],
     }
+
+
+def _menders(officers: Sequence[User], chosen: int | None) -> list[tuple[int, str, bool]]:
+    """Id, name with area, whether it is chosen: unless somebody else is, the only officer of the smallest area."""
+    book = areas.book()
+    alone = len(officers) == 1 or (len(officers) > 1 and len(officers[0].area) > len(officers[1].area))
+    wanted = chosen or (officers[0].id if alone else None)
+    return [(user.id, f"{user.name} · {book.name(user.area)}", user.id == wanted) for user in officers]
 
 
 def _last_day(due_at: datetime, zone: ZoneInfo) -> date:

@@ -121,7 +121,7 @@ class Definition(QuestionSet):
     def verdict(self, answers: Mapping[str, Any], on: date | None = None) -> Verdict | None:
         """What the rule of law that the service names says of canonical answers on a day; None without such a rule."""
         rule = self._roles.rule
-        return RULES[rule](answers, on) if rule else None
+        return RULES[rule].judge(answers, on) if rule else None
 
     def columns(self) -> list[Column]:
         """The export columns of all questions, in order."""

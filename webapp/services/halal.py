@@ -17,7 +17,7 @@ from .conditions import is_filled
 from .language import Text
 
 RULES = Path(__file__).parent / "rules" / "halal.yaml"
-SELF_DECLARE, REGULAR, COMPLETE = "self_declare", "regular", "complete"
+SELF_DECLARE, REGULAR, COMPLETE = PATHS = "self_declare", "regular", "complete"
 MET, LATER, NOT_MET = "met", "later", "not_met"
 
 Answers = Mapping[str, Any]

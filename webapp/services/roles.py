@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 from . import halal, public_page, report_part
 from .language import LANGUAGES, Text
@@ -39,8 +40,14 @@ class Screen:
     fields: tuple[str, ...]
 
 
-# Rules of law that an entry's answers can be judged by.
-RULES = {"halal": halal.judge}
+class Rule(NamedTuple):
+    """A rule of law that an entry's answers can be judged by, and what it may find."""
+
+    judge: Callable[[Mapping[str, Any], date | None], halal.Verdict]
+    verdicts: tuple[str, ...]
+
+
+RULES = {"halal": Rule(halal.judge, halal.PATHS)}
 
 
 @dataclass(frozen=True)
@@ -72,7 +79,7 @@ def read(raw: Mapping[str, Any], questions: Mapping[str, Question], workflow: Wo
         report_part.read(raw.get("report", {}), questions),
         raw.get("anonymous", False),
         tuple(_screen(one, questions) for one in raw.get("sheet", [])),
-        _rule(raw["rule"]) if "rule" in raw else None,
+        _rule(raw.get("rule"), workflow),
         _afterwards(raw),
         _public_page(raw, questions, workflow) if "public_page" in raw else None,
     )
@@ -89,9 +96,14 @@ def _afterwards(raw: Mapping[str, Any]) -> str | None:
     return raw.get("afterwards")
 
 
-def _rule(name: str) -> str:
-    if name not in RULES:
+def _rule(name: str | None, workflow: Workflow) -> str | None:
+    if name is not None and name not in RULES:
         raise ValueError(f"rule {name!r} tidak dikenal; yang ada: {', '.join(RULES)}")
+    verdicts = RULES[name].verdicts if name else ()
+    for step in workflow.transitions:
+        if step.verdict is not None and step.verdict not in verdicts:
+            known = f"; yang ada: {', '.join(verdicts)}" if verdicts else " dan memerlukan rule"
+            raise ValueError(f"langkah ke {step.target}: verdict {step.verdict!r} tidak dikenal{known}")
     return name
 
 

@@ -54,6 +54,7 @@ class Transition:
         days: working days allowed, from the day on which the entry came into the state; None: no limit.
         asks: what is answered with the step.
         updates: registry field -> the ask that answers it.
+        verdict: what the service's rule of law says of an entry for which this is the step to take; None: nothing.
     """
 
     sources: tuple[str, ...]
@@ -63,6 +64,7 @@ class Transition:
     days: int | None
     asks: QuestionSet
     updates: Mapping[str, str] = field(default_factory=dict)
+    verdict: str | None = None
 
     def facts(self, answers: Mapping[str, Any]) -> dict[str, Any]:
         """What the answers to `asks` tell the registry: registry field -> canonical answer."""

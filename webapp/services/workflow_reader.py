@@ -21,7 +21,7 @@ _PHASE_OF = {"recorded": NEW, **{phase: phase for phase in PHASES}}
 # Not a state of any path: where entries of an unknown version wait.
 _RESERVED = {"quarantined"}
 _STATE_KEYS = {"phase", "label", "citizen", "next", "code"}
-_STEP_KEYS = {"from", "to", "by", "label", "days", "asks", "updates"}
+_STEP_KEYS = {"from", "to", "by", "label", "days", "asks", "updates", "verdict"}
 # A step asks the desk, so nothing that is answered at the business, and nothing of many rows.
 NEVER_ASKED = frozenset({"repeat", "lookup", "consent"})
 
@@ -110,7 +110,7 @@ class _Reader:
         """None when one of its asks is at fault, which complains by itself."""
         if not isinstance(raw, Mapping) or not {"from", "to", "by", "label"} <= set(raw) <= _STEP_KEYS:
             raise ValueError(
-                "setiap langkah memerlukan from, to, by, dan label; boleh days, asks, dan updates"
+                "setiap langkah memerlukan from, to, by, dan label; boleh days, asks, updates, dan verdict"
             )
         sources, target, by, days = raw["from"], raw["to"], raw["by"], raw.get("days")
         where = f"langkah ke {target}"
@@ -136,7 +136,10 @@ class _Reader:
         if made is None:
             return None
         updates = _updates(where, raw.get("updates", {}), made)
-        return Transition(tuple(sources), target, tuple(by), label, days, made, updates)
+        verdict = raw.get("verdict")
+        if verdict is not None and not isinstance(verdict, str):
+            raise ValueError(f"{where}: verdict harus berupa teks")
+        return Transition(tuple(sources), target, tuple(by), label, days, made, updates, verdict)
 
     def _who(self, where: str, sources: list[str], target: str, by: set[str]) -> None:
         """Officers and citizens have one step: to send a returned entry again. The desk has all others."""

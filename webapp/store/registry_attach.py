@@ -26,7 +26,7 @@ PORTION = 200
 # How long somebody who only wants to read may have to wait for it, in seconds.
 READERS_PATIENCE = 1.0
 # Phases of a workflow: what a rejected entry said counts for nothing; what the desk went on with has been looked at.
-REJECTED = "rejected"
+REJECTED, RETURNED = "rejected", "returned"
 TRUSTED = ("working", "approved")
 
 
@@ -131,6 +131,7 @@ class _Portion:
                 Entry.area,
                 Entry.state,
                 Entry.officer_id,
+                Entry.qr_token,
                 Entry.collected_at,
                 Entry.answers,
             )
@@ -182,7 +183,7 @@ class _Portion:
             "facts": facts,
             "collected_at": row.collected_at,
             "rejected": phase == REJECTED,
-            "trusted": row.officer_id is not None or phase in TRUSTED,
+            "trusted": phase in TRUSTED or _of_officer(row, phase),
         }
         if link is None:
             business, how = self._find(row, facts, chosen)
@@ -280,6 +281,11 @@ def _definition(row: Row[Any]) -> Definition | None:
         return None
     definition = services.definition(row.service, row.version)
     return definition if definition is not None and registry.part_of(definition) is not None else None
+
+
+def _of_officer(row: Row[Any], phase: str) -> bool:
+    """Whether an officer wrote it: their own, or a citizen's that was returned to them and came back."""
+    return row.officer_id is not None and (row.qr_token is None or phase != RETURNED)
 
 
 def _phase(definition: Definition, state: str) -> str:

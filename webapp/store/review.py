@@ -31,14 +31,19 @@ def approve(entry_id: str, reviewer: User, seen: Seen) -> Entry:
 
 
 def return_(
-    entry_id: str, reviewer: User, seen: Seen, note: str = "", notes: Mapping[str, str] | None = None
+    entry_id: str,
+    reviewer: User,
+    seen: Seen,
+    note: str = "",
+    notes: Mapping[str, str] | None = None,
+    officer_id: int | None = None,
 ) -> Entry:
-    """Send an entry back to the officer, with a note on the whole or on single questions.
+    """Send an entry back to its officer, or a citizen's to the one named, with a note on the whole or on questions.
 
     Raises:
-        Problem: as in `approve`; `invalid` without any note.
+        Problem: as in `approve`; `invalid` without any note, or without an officer of the area for a citizen's entry.
     """
-    return steps.make(entry_id, reviewer, seen, State.RETURNED, note=note, notes=notes)
+    return steps.make(entry_id, reviewer, seen, State.RETURNED, note=note, notes=notes, officer_id=officer_id)
 
 
 def reject(entry_id: str, reviewer: User, seen: Seen, reason: str) -> Entry:

@@ -104,7 +104,7 @@ def meet(saving: Saving, entries: Sequence[CheckedEntry]) -> None:
 def _refusal(row: Any, entry: CheckedEntry, sender: Sender) -> str | None:
     """Why nothing may be done with the stored entry on this sender's word; None: it may."""
     if sender.kind == "respondent":
-        stranger = row.officer_id is not None or row.qr_token != sender.qr_token
+        stranger = row.qr_token != sender.qr_token
     else:
         stranger = row.officer_id != sender.user_id and not inside(row.area, sender.area)
     if stranger:

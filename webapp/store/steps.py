@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from ..models import Entry, Phase, User, now, within
 from ..problems import Problem
 from ..services.workflow import Transition, Workflow
-from . import areas, counters, registry, standing
+from . import areas, counters, registry, standing, users
 from .attachments import add_of_step
 from .changes import record_change
 from .counters import Key
@@ -48,6 +48,7 @@ def make(
     folder: Folder | None = None,
     note: str = "",
     notes: Mapping[str, str] | None = None,
+    officer_id: int | None = None,
 ) -> Entry:
     """Take an entry to another state.
 
@@ -61,6 +62,7 @@ def make(
         folder: where they are kept; needed with files.
         note, notes: what the officer is told, as a whole and by question. Needed when the entry is returned (either)
             or rejected (`note`).
+        officer_id: who mends together with the citizen what came from one; needed when such an entry is returned.
 
     Raises:
         Problem: `not_found` outside of their area; `invalid` when words are missing or too long, or (with `errors` by
@@ -88,6 +90,8 @@ def make(
         there.give(entry, conflict=False)
         entry.note, entry.notes = note or None, said or None
         data: dict[str, Any] = {"note": note, "notes": said, "from": source, "to": target}
+        if phase == Phase.RETURNED and entry.officer_id is None:
+            entry.officer_id = data["officer"] = _mender(entry, officer_id)
         if asked:
             data["answers"] = asked
         finish(session, entry, user, _word(phase), before, path, **data)
@@ -115,6 +119,14 @@ def _step(
     if has_conflict(session, entry):
         raise Problem("conflict", _("Ada kiriman lain untuk isian ini. Pilih dahulu yang mana yang benar."))
     return path, step
+
+
+def _mender(entry: Entry, officer_id: int | None) -> int:
+    """The officer to whom a citizen's entry is returned: no citizen has an app in which to mend it."""
+    found = next((user.id for user in users.officers_for(entry.area) if user.id == officer_id), None)
+    if found is None:
+        raise Problem("invalid", _("Pilih petugas yang memperbaiki isian ini bersama warganya."))
+    return found
 
 
 def _answered(

@@ -84,6 +84,16 @@ def everyone(prefix: str | None = None) -> list[User]:
     return list(db.session.scalars(statement))
 
 
+def officers_for(area: str) -> list[User]:
+    """Active officers who work where an area lies, those of the smallest area first, then by name."""
+    parts = area.split(".")
+    around = [".".join(parts[:n]) for n in range(1, len(parts) + 1)]
+    found = db.session.scalars(
+        select(User).where(User.role == Role.PETUGAS, User.active, User.area.in_(around))
+    )
+    return sorted(found, key=lambda user: (-len(user.area), user.name, user.id))
+
+
 def sign_in(username: str, password: str) -> User:
     """The person, if the password is theirs.
 
