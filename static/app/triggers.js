@@ -36,7 +36,7 @@ export async function occasion(trigger) {
     console.error(fault);
     return true;
   });
-  await again(sent);
+  await again(sent, trigger);
 }
 
 /**
@@ -51,8 +51,11 @@ export async function askForSync() {
   }
 }
 
-/** @param {boolean} sent */
-async function again(sent) {
+/**
+ * @param {boolean} sent
+ * @param {Trigger} trigger
+ */
+async function again(sent, trigger) {
   const whose = await owner();
   const { phase, until } = await readStatus(whose);
   const waiting = await hasWaiting(whose);
@@ -64,6 +67,8 @@ async function again(sent) {
     return;
   }
   const wait = !sent ? BUSY_AGAIN : until > Date.now() ? until - Date.now() : waiting ? BUSY_AGAIN : NEWS_EVERY;
-  timer = setTimeout(() => void occasion("timer"), wait + 50);
+  // Who pressed "send" while a hopeless try was under way does not wait as long as that try's failure would have them.
+  const next = !sent && trigger === "manual" ? "manual" : "timer";
+  timer = setTimeout(() => void occasion(next), wait + 50);
 }
 

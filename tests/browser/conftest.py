@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from tests.browser.office import Office
 from tests.browser.officer import Officer
@@ -22,6 +22,8 @@ SEEDS = count()
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
+    # As long as for a click: on a busy machine the app needs more than the usual five seconds now and then.
+    expect.set_options(timeout=15_000)
     with sync_playwright() as playwright:
         yield playwright
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import filling, notebook
 from tests.browser.office import PASSWORD
-from tests.browser.phone import Phone
+from tests.browser.phone import Phone, until
 from tests.browser.proxy import Proxy
 from tests.live import LiveServer
 
@@ -103,6 +103,16 @@ class Officer:
 
     def expect_count(self, name: str, number: int, seconds: float = 30) -> None:
         expect(self.page.locator(f'[data-count="{name}"]')).to_have_text(str(number), timeout=seconds * 1000)
+
+    def send_all(self) -> None:
+        """Press "Kirim sekarang" whenever it is offered, until nothing waits: the app tries by itself in between."""
+        button, bar = self.page.locator('[data-do="send"]'), self.page.locator("[data-progress]")
+
+        def done() -> bool:
+            self.send()
+            return button.is_hidden() and bar.is_hidden() and self.count("waiting") == 0
+
+        until(self.page, done, 60)
 
     def send(self) -> None:
         """Press "Kirim sekarang" on the home screen, unless the app has begun by itself: then it is not there."""

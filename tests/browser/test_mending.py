@@ -37,7 +37,7 @@ def test_nine_of_ten_are_stored_and_the_fourth_is_mended_on_the_phone(ten: Offic
     before = ten.held()
     fourth = before[3]
     proxy.connect()
-    ten.send()
+    ten.send_all()
     ten.expect_count("refused", 1)
     ten.expect_count("waiting", 0)
     ten.expect_count("stored_today", 9)

@@ -154,7 +154,7 @@ def test_stalled_socket_is_given_up_and_said(waiting: Officer, office: Office) -
     assert page.locator("[data-status]").inner_text()
     waiting.expect_count("waiting", 3)
     proxy.off(stalled)
-    waiting.send()
+    waiting.send_all()
     waiting.expect_count("waiting", 0)
     assert len(office.entries(entry["id"] for entry in waiting.held())) == 3
 
@@ -172,7 +172,7 @@ def test_answer_lost_after_the_commit_is_asked_for_again(waiting: Officer, offic
     assert [row["id"] for row in rows] == ids
     waiting.expect_count("waiting", 3)
     proxy.restore()
-    waiting.send()
+    waiting.send_all()
     waiting.expect_count("waiting", 0)
     assert office.entries(ids) == rows
     assert len(office.events(ids)) == 3
@@ -209,7 +209,7 @@ def test_photo_goes_on_where_it_broke_off(officer: Officer, office: Office, came
 
     proxy.restore()
     proxy_seen = len(pieces(proxy, photo["sha256"]))
-    officer.send()
+    officer.send_all()
     expect(officer.page.locator("[data-status]")).to_have_text(
         "Semua isian sudah sampai di kantor.", timeout=20_000
     )

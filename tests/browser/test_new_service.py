@@ -104,7 +104,7 @@ def test_a_service_written_only_here_is_filled_in_offline_sent_reviewed_and_expo
     officer.expect_count("waiting", 1)
 
     officer.proxy.connect()
-    officer.send()
+    officer.send_all()
     officer.expect_count("waiting", 0)
     (held,) = officer.held()
 

@@ -49,7 +49,7 @@ def test_twenty_entries_with_photos_survive_a_day_without_network_and_a_kill(
     ]
 
     proxy.connect()
-    officer.send()
+    officer.send_all()
     officer.expect_count("waiting", 0)
     officer.expect_count("stored_today", 20)
     expect(officer.page.locator("[data-status]")).to_have_text(

@@ -96,7 +96,8 @@ def test_form_opens_and_saves_without_a_network(
     expect(earlier).to_contain_text(receipt)
     proxy.connect()
     page.reload()
-    expect(earlier).to_contain_text("sudah sampai di kantor")
+    # A try just before, without a network, lets it wait some seconds.
+    expect(earlier).to_contain_text("sudah sampai di kantor", timeout=30_000)
     until(page, lambda: notebook.entries(page)[0]["state"] == "stored")
     row = office.by_receipt(receipt.replace("-", ""))
     assert (row["area"], row["point"], row["number"]) == (AREA, "Loket 1", None)

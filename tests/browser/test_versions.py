@@ -158,7 +158,7 @@ def test_update_that_breaks_in_the_middle_leaves_the_old_version_working(
 
     worker.proxy.connect()
     page = worker.home()
-    worker.send()
+    worker.send_all()
     worker.expect_count("waiting", 0)
     page.evaluate(UPDATE)
     expect(page.locator("[data-update]")).to_be_visible(timeout=20_000)
