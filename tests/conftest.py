@@ -99,13 +99,17 @@ def sqlite_url(sqlite_template: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def fresh_postgres(
-    postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[FreshDatabase]:
-    """A PostgreSQL database with schema, areas and the services, as new whenever its address is asked."""
+def postgres_template(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a PostgreSQL database with schema, areas and the services."""
     template = postgres.create_database()
     prepare(tmp_path_factory.mktemp("postgresql"), postgres.url(template))
-    fresh = FreshDatabase(postgres, template)
+    return template
+
+
+@pytest.fixture(scope="session")
+def fresh_postgres(postgres: PostgresServer, postgres_template: str) -> Iterator[FreshDatabase]:
+    """A PostgreSQL database with schema, areas and the services, as new whenever its address is asked."""
+    fresh = FreshDatabase(postgres, postgres_template)
     yield fresh
     fresh.close()
 
@@ -114,6 +118,23 @@ def fresh_postgres(
 def postgres_url(fresh_postgres: FreshDatabase) -> str:
     """A fresh PostgreSQL database with schema, areas and the services; always under the same address."""
     return fresh_postgres.url()
+
+
+@pytest.fixture(scope="session")
+def new_database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], str]:
+    """`new_database("sqlite")`: the address of one more database with schema, areas and services, for many tests."""
+
+    def make(kind: str) -> str:
+        if kind == "sqlite":
+            copy = tmp_path_factory.mktemp("sqlite") / "uji.sqlite"
+            shutil.copyfile(request.getfixturevalue("sqlite_template"), copy)
+            return f"sqlite:///{copy}"
+        server: PostgresServer = request.getfixturevalue("postgres")
+        return server.url(server.create_database(request.getfixturevalue("postgres_template")))
+
+    return make
 
 
 @pytest.fixture(params=DATABASES)

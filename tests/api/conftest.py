@@ -10,8 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.api.world import Phone, furnish, new_link, new_phone
-from tests.conftest import DATABASES, close, prepare, settings
-from tests.postgres import PostgresServer
+from tests.conftest import DATABASES, close, settings
 from webapp.app import create_app
 from webapp.extensions import limiter
 
@@ -19,20 +18,16 @@ MakeOffice = Callable[[str], Flask]
 
 
 @pytest.fixture(scope="session")
-def offices(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[MakeOffice]:
+def offices(
+    tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[str], str]
+) -> Iterator[MakeOffice]:
     """An office by the kind of its database, made when the first test asks."""
     made: dict[str, Flask] = {}
 
     def office(kind: str) -> Flask:
         if kind not in made:
             limiter.enabled = True  # or it would not be bound to the app
-            folder = tmp_path_factory.mktemp(f"api-{kind}")
-            url = f"sqlite:///{folder / 'uji.sqlite'}"
-            if kind == "postgresql":
-                server: PostgresServer = request.getfixturevalue("postgres")
-                url = server.url(server.create_database())
-            prepare(folder, url)
-            made[kind] = create_app(settings(folder, url))
+            made[kind] = create_app(settings(tmp_path_factory.mktemp(f"api-{kind}"), new_database(kind)))
             furnish(made[kind])
             limiter.enabled = False
         return made[kind]

@@ -7,7 +7,7 @@ import http.client
 import json
 import random
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -37,13 +37,13 @@ SENDERS = 20
 
 
 @pytest.fixture(scope="module", params=DATABASES)
-def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+def server(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    new_database: Callable[[str], str],
+) -> Iterator[LiveServer]:
     folder = tmp_path_factory.mktemp(f"live-{request.param}")
-    url = None
-    if request.param == "postgresql":
-        databases = request.getfixturevalue("postgres")
-        url = databases.url(databases.create_database())
-    with LiveServer(folder, url, workers=2) as live:
+    with LiveServer(folder, new_database(request.param), workers=2, prepared=True) as live:
         yield live
 
 

@@ -13,12 +13,10 @@ from urllib.parse import urlsplit
 
 from uuid_utils import uuid7
 
-from tests.live import LiveServer
-from webapp.models import db
-from webapp.store import areas, devices, services, users
+from tests.conftest import KATULAMPA
+from webapp.models import User
+from webapp.store import areas, devices, services
 
-OFFICER = "petugas.katulampa"
-AREA = "32.71.02.1003"
 NETWORK_ERRORS = (OSError, http.client.HTTPException)
 
 
@@ -31,21 +29,13 @@ class Sender:
     numbered: int = 0
 
     @classmethod
-    def enrol(cls, server: LiveServer, names: list[str], officer: str = OFFICER) -> list[Sender]:
-        """New devices of an officer of the demo area."""
-        with server.application().app_context():
-            person = users.find(officer)
-            definition = services.latest("daku")
-            assert person is not None and definition is not None
-            example = {
-                "service": "daku",
-                "version": definition.version,
-                "answers": definition.example(areas.book()),
-            }
-            enrolled = [cls(devices.enrol(person, name)[1], example) for name in names]
-            db.session.remove()
-            db.engine.dispose()
-        return enrolled
+    def enrol(cls, officer: User, names: list[str]) -> list[Sender]:
+        """New devices of an officer; in the context of the app."""
+        definition = services.latest("daku")
+        assert definition is not None
+        answers = definition.example(areas.book())
+        example = {"service": "daku", "version": definition.version, "answers": answers}
+        return [cls(devices.enrol(officer, name)[1], example) for name in names]
 
     def entries(self, count: int) -> list[dict[str, Any]]:
         """Valid entries without photos, numbered on from the last."""
@@ -59,7 +49,7 @@ class Sender:
             number=self.numbered,
             revision=1,
             collected_at=datetime.now(UTC).isoformat(timespec="seconds"),
-            area=AREA,
+            area=KATULAMPA,
         )
         made["attachments"] = []
         return made

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from tests.faults.sender import NETWORK_ERRORS, Sender
 from tests.live import LiveServer
-from webapp.models import Entry, Event, db
+from webapp.models import Entry, Event, User, db
 
 SENDERS, BATCHES, SIZE = 4, 6, 25
 
@@ -18,19 +22,24 @@ def ids(entries: list[dict[str, Any]]) -> set[str]:
     return {entry["id"] for entry in entries}
 
 
-def held(server: LiveServer, entries: list[dict[str, Any]]) -> tuple[set[str], list[str]]:
-    """Which of these entries the server holds, and to which entries their events belong."""
+def held(entries: list[dict[str, Any]]) -> tuple[set[str], list[str]]:
+    """Which of these entries are stored, and to which entries their events belong."""
     wanted = list(ids(entries))
-    with server.application().app_context():
-        found = set(db.session.scalars(select(Entry.id).where(Entry.id.in_(wanted))))
-        events = list(db.session.scalars(select(Event.entry_id).where(Event.entry_id.in_(wanted))))
-        db.session.remove()
-        db.engine.dispose()
+    found = set(db.session.scalars(select(Entry.id).where(Entry.id.in_(wanted))))
+    events = list(db.session.scalars(select(Event.entry_id).where(Event.entry_id.in_(wanted))))
+    db.session.rollback()
     return found, events
 
 
-def test_what_was_answered_is_kept_and_the_rest_can_be_sent_again(server: LiveServer) -> None:
-    senders = Sender.enrol(server, [f"Ponsel {place}" for place in range(1, SENDERS + 1)])
+@pytest.fixture
+def server(app: Flask, database_url: str, tmp_path: Path) -> Iterator[LiveServer]:
+    """Two worker processes, so that parallel means parallel."""
+    with LiveServer(tmp_path, database_url, workers=2, prepared=True) as server:
+        yield server
+
+
+def test_what_was_answered_is_kept_and_the_rest_can_be_sent_again(server: LiveServer, officer: User) -> None:
+    senders = Sender.enrol(officer, [f"Ponsel {place}" for place in range(1, SENDERS + 1)])
     plans = [[sender.entries(SIZE) for _ in range(BATCHES)] for sender in senders]
     answered: list[dict[str, Any]] = []
     some = threading.Event()
@@ -56,7 +65,7 @@ def test_what_was_answered_is_kept_and_the_rest_can_be_sent_again(server: LiveSe
 
     everything = [entry for batches in plans for batch in batches for entry in batch]
     assert len(answered) < len(everything), "the server was killed too late to prove anything"
-    found, _ = held(server, everything)
+    found, _ = held(everything)
     assert ids(answered) <= found
     for batches in plans:
         for batch in batches:
@@ -67,7 +76,7 @@ def test_what_was_answered_is_kept_and_the_rest_can_be_sent_again(server: LiveSe
             status, answer = sender.post(server.url, batch)
             assert status == 200
             assert {result["outcome"] for result in answer["results"]} <= {"stored", "already_stored"}
-    found, events = held(server, everything)
+    found, events = held(everything)
     assert found == ids(everything)
     assert sorted(events) == sorted(found), "one event for each entry"
     server.flask("events", "verify")
