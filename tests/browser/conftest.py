@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
 from collections.abc import Iterator
 from itertools import count
@@ -30,9 +32,15 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated database with the demo in it, made once and copied for every server."""
-    folder = tmp_path_factory.mktemp("demo")
-    seeded_server(folder)
+    """A migrated database with the demo in it, made by the first worker that asks and copied for every server."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder = shared / "demo"
+    with (shared / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            seeded_server(shared / "demo in the making")
+            (shared / "demo in the making").rename(folder)
     return folder
 
 
