@@ -34,16 +34,12 @@ def run(app: Flask) -> Run:
     return command
 
 
-@pytest.fixture
-def demo(run: Run) -> Result:
-    return run("demo", "load")
-
-
 def count(model) -> int:
     return db.session.scalar(select(func.count()).select_from(model)) or 0
 
 
-def test_the_demo_is_loaded_once_by_the_way_of_real_entries(app: Flask, demo: Result, run: Run) -> None:
+def test_the_demo_is_loaded_once_by_the_way_of_real_entries_and_lets_one_in(app: Flask, run: Run) -> None:
+    demo = run("demo", "load")
     assert demo.exit_code == 0, demo.output
     figures = counters.read(BOGOR_TIMUR, by=("service", "state"))
     assert sum(figures.values()) == count(Entry)
@@ -64,8 +60,7 @@ def test_the_demo_is_loaded_once_by_the_way_of_real_entries(app: Flask, demo: Re
     assert services.known_versions()["perisa"] == [catalogue.builtin()["perisa"].version]
     assert (sum(counters.read(BOGOR_TIMUR).values()), count(User)) == (count(Entry), 9)
 
-
-def test_the_demo_shows_accounts_that_let_one_in(demo: Result, run: Run) -> None:
+    # It shows the accounts that let one in.
     shown = run("demo", "show").output
     accounts = re.findall(r"^([a-z.]+) +(\S+) +[A-Z]", shown, re.MULTILINE)
     assert {name for name, _ in accounts} == {user.username for user in users.everyone()}

@@ -2,13 +2,12 @@
 
 import os
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
 
-from tests.postgres import PostgresServer, postgres_server
+from tests.postgres import PostgresServer
 from webapp.config import ROOT
 
 PHOTO = "a" * 64
@@ -58,17 +57,11 @@ class Office:
         return found
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[PostgresServer]:
-    with postgres_server() as server:
-        yield server
-
-
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def office(request: pytest.FixtureRequest, tmp_path: Path) -> Office:
     if request.param == "sqlite":
         return Office(f"sqlite:///{tmp_path}/kantor.sqlite", tmp_path)
-    server = request.getfixturevalue("server")
+    server: PostgresServer = request.getfixturevalue("postgres")
     return Office(server.url(server.create_database()), tmp_path)
 
 
