@@ -21,21 +21,28 @@ pytestmark = pytest.mark.browser
 FOLDER = Path(__file__).parent.parent / "cases"
 CASES = [case for case in json.loads((FOLDER / "daku.json").read_text("utf-8")) if case.get("page", True)]
 PHRASES = json.loads((FOLDER / "kbli.json").read_text("utf-8"))
-# The form as a draft would bring it back; only what a case is about is typed afterwards.
+# The form as a draft would bring it back; only what a case is about is typed afterwards. From one case to the next only
+# the questions that differ are touched.
 GIVEN = """
 (given) => {
   const form = document.querySelector("form[data-service]");
-  for (const control of form.elements) {
+  const questions = [...form.querySelectorAll(".question")].map((question) => [
+    question, [...question.querySelectorAll("input, select, textarea")].filter((one) => one.name),
+  ]);
+  const states = () => questions.map(([, controls]) => JSON.stringify(controls.map((one) => [one.value, one.checked])));
+  const before = states();
+  for (const control of questions.flatMap(([, controls]) => controls)) {
     if (["radio", "checkbox"].includes(control.type)) control.checked = false;
-    else if (control.name && !control.name.endsWith("-version")) control.value = "";
+    else if (!control.name.endsWith("-version")) control.value = "";
   }
   for (const [name, value, ticked] of given) {
     const controls = [...document.getElementsByName(name)];
     if (ticked) controls.find((one) => one.value === value).checked = true; else controls[0].value = value;
   }
-  for (const question of form.querySelectorAll(".question")) {
-    question.querySelector("input, select, textarea")?.dispatchEvent(new Event("change", { bubbles: true }));
-  }
+  states().forEach((now, at) => {
+    const [, controls] = questions[at];
+    if (now !== before[at]) controls[0].dispatchEvent(new Event("change", { bubbles: true }));
+  });
 }
 """
 CHOOSE = """
