@@ -268,6 +268,9 @@ class StoredEntrySchema(Schema):
     attachments = ListOf(fields.Nested(FileSchema), required=True)
     note = Text(allow_none=True)
     notes = Mapping(values=Text(), allow_none=True)
+    from_citizen = fields.Boolean(
+        metadata={"description": "A citizen sent it through a QR link; the officer mends it together with them."}
+    )
 
 
 class PingSchema(Schema):

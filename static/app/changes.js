@@ -148,6 +148,7 @@ async function fetchReturned(id, mend_by, sender, base) {
     note: found.note ?? "",
     notes: found.notes ?? {},
     review: "returned",
+    from_citizen: found.from_citizen,
     mend_by,
     collected_at: found.collected_at,
     created_at: now,

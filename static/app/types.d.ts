@@ -30,6 +30,8 @@ export interface Content {
   review: string;
   /** What the service calls that, as the desk said it. */
   label?: string;
+  /** A citizen sent it; this officer mends it together with them. */
+  from_citizen?: boolean;
   /** Of a returned one: the moment before which it should be mended. */
   mend_by?: string;
 }

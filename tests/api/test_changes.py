@@ -11,6 +11,7 @@ from tests.api.world import (
     FORM,
     NEIGHBOUR,
     PASSWORD,
+    VILLAGE,
     Phone,
     announced,
     batch,
@@ -18,11 +19,13 @@ from tests.api.world import (
     entry,
     entry_with,
     new_id,
+    new_link,
     new_phone,
     photo,
 )
+from webapp.models import Role, User, db
 from webapp.services import load
-from webapp.store import services
+from webapp.store import review, services
 from webapp.store.changes import record_change
 from webapp.store.transaction import writing
 
@@ -95,6 +98,7 @@ def test_an_entry_can_be_fetched_by_its_officer(office: Flask, client: FlaskClie
     assert found["answers"] == sent["answers"]
     assert found["attachments"] == [announced(content)]
     assert (found["state"], found["revision"], found["number"]) == ("recorded", 1, 1)
+    assert found["from_citizen"] is False
     # Another phone of the same officer: the entry is theirs, its number is not.
     enrolled = client.post(
         "/sync/v1/devices",
@@ -107,6 +111,31 @@ def test_an_entry_can_be_fetched_by_its_officer(office: Flask, client: FlaskClie
     del mended["number"]
     told = client.post("/sync/v1/batches", json=batch(mended), headers=bearer(token)).get_json()
     assert told["results"][0]["outcome"] == "stored"
+
+
+def test_a_citizens_entry_that_is_returned_to_an_officer_is_theirs_to_mend(
+    office: Flask, client: FlaskClient, phone: Phone
+) -> None:
+    sent = entry(None)
+    client.post("/sync/v1/batches", json=batch(sent), headers=bearer(f"q_{new_link(office)}"))
+    address = f"/sync/v1/entries/{sent['id']}"
+    assert client.get(address, headers=phone.headers).status_code == 404
+    with office.app_context():
+        desk = User(role=Role.SUPERVISOR, area=VILLAGE, id=phone.user_id)
+        review.return_(sent["id"], desk, ("recorded", 1), "Tanya lagi.", officer_id=phone.user_id)
+        db.session.rollback()
+    (change,) = (
+        one
+        for one in client.get("/sync/v1/changes", headers=phone.headers).get_json()["changes"]
+        if one["kind"] == "review"
+    )
+    assert (change["entry"], change["phase"], change["note"]) == (sent["id"], "returned", "Tanya lagi.")
+    found = client.get(address, headers=phone.headers).get_json()
+    assert (found["from_citizen"], found["number"]) == (True, None)
+    mended = {**sent, "number": 1, "revision": 2, "answers": {**sent["answers"], "nama": "Dibetulkan"}}
+    told = client.post("/sync/v1/batches", json=batch(mended), headers=phone.headers).get_json()
+    assert told["results"][0]["outcome"] == "stored"
+    assert told["device"] == {"highest_number": 1, "missing": []}
 
 
 def test_what_is_not_the_officers_own_does_not_exist(

@@ -67,9 +67,15 @@ FORM: dict[str, Any] = {
     ],
     "workflow": {
         "start": "recorded",
-        "states": {"recorded": {"label": {"id": "Tercatat"}}, "approved": {"label": {"id": "Disetujui"}}},
+        "states": {
+            "recorded": {"label": {"id": "Tercatat"}},
+            "returned": {"label": {"id": "Dikembalikan"}},
+            "approved": {"label": {"id": "Disetujui"}},
+        },
         "transitions": [
-            {"from": ["recorded"], "to": "approved", "by": ["supervisor"], "label": {"id": "Setujui"}}
+            {"from": ["recorded"], "to": "approved", "by": ["supervisor"], "label": {"id": "Setujui"}},
+            {"from": ["recorded"], "to": "returned", "by": ["supervisor"], "label": {"id": "Kembalikan"}},
+            {"from": ["returned"], "to": "recorded", "by": ["petugas"], "label": {"id": "Perbaiki"}},
         ],
     },
 }

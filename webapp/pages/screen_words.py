@@ -44,6 +44,7 @@ def words() -> dict[str, str]:
         "means_rejected": _("Pemeriksa menolak isian ini. Alasannya ada di bawah."),
         "means_refused": _("Kantor belum dapat menerima isian ini. Perbaiki, lalu kirim lagi."),
         "means_returned": _("Pemeriksa meminta isian ini diperbaiki."),
+        "from_citizen": _("Warga yang mengirimnya lewat QR: hubungi warganya dan perbaiki bersama."),
         "mend_by": _("Perbaiki paling lambat {day}."),
         "mend_late": _("Terlambat: batasnya {day}."),
         "means_conflict": _("Kantor sudah punya isi lain untuk isian ini. Pemeriksa yang memutuskan."),

@@ -37,6 +37,12 @@ class Choices:
     forms: list[Transition] = field(default_factory=list)
 
     @property
+    def buttons(self) -> list[Transition]:
+        """The steps that need nothing but a button, and the way back; the main one first."""
+        steps = [*self.plain, *([self.back] if self.back else [])]
+        return sorted(steps, key=lambda step: step.target != self.main)
+
+    @property
     def known(self) -> set[str]:
         """The states that a button of the entry's main form leads to."""
         return {*(step.target for step in self.plain), *self.ends, *([self.back.target] if self.back else [])}

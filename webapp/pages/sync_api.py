@@ -182,6 +182,7 @@ def own_entry(entry_id: UUID) -> dict[str, Any]:
         ],
         "note": found.note,
         "notes": found.notes,
+        "from_citizen": found.qr_token is not None,
     }
 
 
