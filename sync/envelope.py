@@ -269,7 +269,9 @@ class StoredEntrySchema(Schema):
     note = Text(allow_none=True)
     notes = Mapping(values=Text(), allow_none=True)
     from_citizen = fields.Boolean(
-        metadata={"description": "A citizen sent it through a QR link; the officer mends it together with them."}
+        metadata={
+            "description": "A citizen sent it through a QR link; the officer mends it together with them."
+        }
     )
 
 
