@@ -103,11 +103,17 @@ export async function readChangedSince(owner, since) {
 }
 
 /**
+ * How many entries of one owner are in each of these states, and of how many the server lacks files.
+ * @template {State} S
  * @param {string} owner
- * @param {State} state
+ * @param {S[]} states
+ * @returns {Promise<Record<S | "incomplete", number>>}
  */
-export async function countEntries(owner, state) {
-  return (await database()).countFromIndex("entries", "by_state", [owner, state]);
+export async function countEntries(owner, states) {
+  const { store } = (await database()).transaction("entries");
+  const counted = states.map(async (state) => [state, await store.index("by_state").count([owner, state])]);
+  const incomplete = store.index("by_pending").count([owner, 1]);
+  return Object.fromEntries([...(await Promise.all(counted)), ["incomplete", await incomplete]]);
 }
 
 /**
@@ -125,11 +131,6 @@ export async function ownersWith(states) {
     }
   }
   return [...owners];
-}
-
-/** @param {string} owner */
-export async function ownersPending(owner) {
-  return (await (await database()).countFromIndex("entries", "by_pending", [owner, 1])) > 0;
 }
 
 /**

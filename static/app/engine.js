@@ -5,7 +5,6 @@ import * as entries from "./entries.js";
 import * as enrolment from "./enrol.js";
 import { theOutreach, theRegistry } from "./enrolled-door.js";
 import { sayFault, sayMessage, sayStatus } from "./messages.js";
-import { hasWaiting } from "./push.js";
 import { actAsRespondent, owner, session } from "./session.js";
 import { watch } from "./signals.js";
 import { readStatus } from "./status.js";
@@ -90,7 +89,8 @@ export async function status() {
   const signedIn = whose.startsWith("q_") || Boolean((await session())?.token);
   const now = signedIn ? found : { ...found, phase: /** @type {const} */ ("signed_out") };
   const { queued, sending, incomplete } = await entries.counts();
-  return { ...now, text: sayStatus(now, queued + sending + incomplete), waiting: await hasWaiting(whose) };
+  const left = queued + sending + incomplete;
+  return { ...now, text: sayStatus(now, left), waiting: left > 0 };
 }
 
 /**

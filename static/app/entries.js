@@ -268,14 +268,9 @@ export async function list({ state, text = "" } = {}) {
 /** How many entries are in each state, how many the server stored today, and how many still lack files there. */
 export async function counts() {
   const whose = await owner();
-  const byState = await Promise.all(SHOWN.map(async (state) => [state, await db.countEntries(whose, state)]));
   const today = midnight();
-  const changed = await db.readChangedSince(whose, today);
-  return /** @type {Record<"draft" | "queued" | "sending" | "stored" | "refused" | "returned" | "conflict" | "stored_today" | "incomplete", number>} */ ({
-    ...Object.fromEntries(byState),
-    stored_today: changed.filter((entry) => entry.stored_at >= today).length,
-    incomplete: (await db.readPending(whose)).length,
-  });
+  const [counted, changed] = await Promise.all([db.countEntries(whose, SHOWN), db.readChangedSince(whose, today)]);
+  return { ...counted, stored_today: changed.filter((entry) => entry.stored_at >= today).length };
 }
 
 /**
@@ -283,10 +278,8 @@ export async function counts() {
  * @param {string} whose
  */
 export async function countWaiting(whose) {
-  const waiting = await Promise.all(
-    /** @type {State[]} */ (["draft", "queued", "sending", "refused"]).map((state) => db.countEntries(whose, state)),
-  );
-  return waiting.reduce((sum, count) => sum + count, (await db.readPending(whose)).length);
+  const counted = await db.countEntries(whose, ["draft", "queued", "sending", "refused"]);
+  return Object.values(counted).reduce((sum, count) => sum + count);
 }
 
 /**

@@ -5,7 +5,7 @@
 import { ask } from "./answers.js";
 import { mayTry, waitAfter } from "./backoff.js";
 import { answersFor, deliver, firstBatch, outcomesOf } from "./batches.js";
-import { changeEntries, changeMeta, markBegun, readEntries, readFile, readMeta, readPending } from "./db.js";
+import { changeEntries, changeMeta, countEntries, markBegun, readEntries, readFile, readMeta, readPending } from "./db.js";
 import { digestOf } from "./digest.js";
 import { upload } from "./files.js";
 import { withOffset } from "./moment.js";
@@ -63,7 +63,8 @@ export async function sendAll(trigger, news) {
  * @param {string} owner
  */
 export async function hasWaiting(owner) {
-  return (await readEntries(owner, ["queued", "sending"])).length > 0 || (await readPending(owner)).length > 0;
+  const { queued, sending, incomplete } = await countEntries(owner, ["queued", "sending"]);
+  return queued + sending + incomplete > 0;
 }
 
 /**

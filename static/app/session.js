@@ -1,6 +1,6 @@
 // Whose entries this page shows, and with which token they travel.
 
-import { ownersPending, ownersWith, readMeta } from "./db.js";
+import { countEntries, ownersWith, readMeta } from "./db.js";
 
 /** @typedef {import("./types").Sender} Sender */
 /** @typedef {import("./types").Session} Session */
@@ -42,7 +42,7 @@ export async function senders() {
   /** @type {Sender[]} */
   const found = officer?.token ? [{ owner: officer.username, token: officer.token }] : [];
   for (const name of waiting.filter(isRespondent)) {
-    if ((await ownersWith(["queued", "sending"])).includes(name) || (await ownersPending(name))) {
+    if ((await ownersWith(["queued", "sending"])).includes(name) || (await countEntries(name, [])).incomplete) {
       found.push({ owner: name, token: name });
     }
   }

@@ -86,12 +86,15 @@ async function estimate() {
   }
 }
 
-/** What the officer must know about this phone. */
-export async function notices() {
+/**
+ * What the officer must know about this phone.
+ * @param {Storage | Promise<Storage>} [room] as `storage()` found it
+ */
+export async function notices(room = storage()) {
   const whose = await owner();
   const gone = (await lost(whose)).map(({ number }) => number);
   const missing = /** @type {number[]} */ ((await readMeta(`missing:${whose}`)) ?? []);
-  const { level, text } = await storage();
+  const { level, text } = await room;
   /** @type {Notice[]} */
   const found = [];
   if (gone.length) {

@@ -24,6 +24,12 @@ export function wireHome(home) {
       await drawHome(home);
     },
   };
+  engine.watch((news) => {
+    // While one form after the other comes, only their number changes.
+    if (news.kind === "forms") {
+      drawForms(home, news);
+    }
+  });
   home.addEventListener("click", (event) => {
     const button = event.target instanceof Element ? /** @type {HTMLElement | null} */ (event.target.closest("[data-do]")) : null;
     if (button) {
@@ -34,13 +40,14 @@ export function wireHome(home) {
 
 /** @param {HTMLElement} home */
 export async function drawHome(home) {
+  const room = engine.storage();
   const [officer, uses, counts, status, notices, storage, update, event] = await Promise.all([
     engine.officer(),
     engine.mostUsed(),
     engine.counts(),
     engine.status(),
-    engine.notices(),
-    engine.storage(),
+    engine.notices(room),
+    room,
     engine.updateReady(),
     drawOutreach(home),
   ]);
@@ -79,7 +86,14 @@ export async function drawHome(home) {
   part(home, "sending").hidden = !status.text;
   const install = /** @type {HTMLElement} */ (home.querySelector('[data-do="install"]'));
   install.hidden = !engine.canInstall();
-  const forms = officer && (await engine.formsKept());
+  drawForms(home, officer && (await engine.formsKept()));
+}
+
+/**
+ * @param {HTMLElement} home
+ * @param {{kept: number, total: number} | null} forms
+ */
+function drawForms(home, forms) {
   part(home, "forms").textContent = forms ? word("forms_ready", { kept: forms.kept, total: forms.total }) : "";
 }
 

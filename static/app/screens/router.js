@@ -68,7 +68,7 @@ export async function openScreens(ready) {
   // Many entries change at once while sending: one redraw for all of them.
   let waiting = 0;
   engine.watch((news) => {
-    if (news.kind !== "officer" && place().name === "masuk") {
+    if ((news.kind !== "officer" && place().name === "masuk") || (news.kind === "forms" && !news.whole)) {
       return;
     }
     waiting ||= window.setTimeout(() => {
