@@ -64,10 +64,10 @@ def server(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         yield server
 
 
-@pytest.fixture
-def own_server(demo_folder: Path, tmp_path: Path) -> Iterator[LiveServer]:
-    """A server for one test alone."""
-    with copied_server(demo_folder, tmp_path / "server") as server:
+@pytest.fixture(scope="session")
+def changing_server(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """One server for all tests that publish services or versions: what others have published before stays there."""
+    with copied_server(demo_folder, tmp_path_factory.mktemp("changing") / "copy") as server:
         yield server
 
 

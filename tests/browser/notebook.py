@@ -76,6 +76,21 @@ def multiply(page: Page, contents: list[dict[str, Any]], *, whole: bool = True) 
     page.evaluate(COPY, [{"replace" if whole else "change": answers} for answers in contents])
 
 
+def value(page: Page, key: str) -> Any:
+    """One value of the phone's `meta` store; None if it has none under this key."""
+    return page.evaluate(
+        """async (key) => {
+          const opening = indexedDB.open("jemput-bola");
+          const db = await new Promise((resolve) => (opening.onsuccess = () => resolve(opening.result)));
+          const reading = db.transaction("meta").objectStore("meta").get(key);
+          const found = await new Promise((resolve) => (reading.onsuccess = () => resolve(reading.result)));
+          db.close();
+          return found;
+        }""",
+        key,
+    )
+
+
 def forget(page: Page, key: str) -> None:
     """Remove one value of the phone's `meta` store, for example how long it wants to wait."""
     page.evaluate(

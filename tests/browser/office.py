@@ -133,10 +133,10 @@ class Office:
         wanted = select(DiscardedNumber)
         return self._read(lambda: {str(one.entry_id): one.number for one in db.session.scalars(wanted)})
 
-    def holds(self, stored_sha256: str) -> bool:
-        """Whether a file with exactly these bytes lies in the folder of attachments."""
+    def holds(self, *stored_sha256: str) -> bool:
+        """Whether files with exactly these bytes lie in the folder of attachments."""
         files = (path for path in self.folder.rglob("*") if path.is_file())
-        return any(hashlib.sha256(path.read_bytes()).hexdigest() == stored_sha256 for path in files)
+        return {hashlib.sha256(path.read_bytes()).hexdigest() for path in files} >= set(stored_sha256)
 
     def close(self) -> None:
         with self._app.app_context():

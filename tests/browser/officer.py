@@ -11,7 +11,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.browser import filling, notebook
+from tests.browser import autofill, filling, notebook
 from tests.browser.office import PASSWORD
 from tests.browser.phone import Phone, until
 from tests.browser.proxy import Proxy
@@ -77,20 +77,21 @@ class Officer:
         return self.page
 
     def record(
-        self, number: int = 0, photos: dict[str, Path] | None = None, *, every: bool = False, **changes: Any
+        self, number: int = 0, photos: dict[str, Path] | None = None, *, by_hand: bool = False, **changes: Any
     ) -> str:
         """Fill in a form and save it; the receipt code.
 
         Args:
             number: goes into the name of the business.
             photos: the pictures to take, by question.
-            every: answer every question instead of only those that must be.
+            by_hand: answer every question, with fingers and a camera, instead of only what must be, by a script.
             **changes: further or other answers.
         """
         page = self.open_form()
-        answers = self.answers(number) if every else self.few_answers(number)
-        filling.fill_form(page, {**answers, **changes}, photos)
-        return filling.save(page)
+        if by_hand:
+            filling.fill_form(page, {**self.answers(number), **changes}, photos)
+            return filling.save(page)
+        return autofill.fill_and_save(page, {**self.few_answers(number), **changes}, photos)
 
     def multiply(self, count: int) -> None:
         """Put more entries, like the one that waits, straight into the phone."""

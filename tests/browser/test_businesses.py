@@ -15,7 +15,7 @@ from tests.browser.office import PASSWORD, Office
 from tests.browser.officer import Officer
 from webapp.services import catalogue
 
-pytestmark = [pytest.mark.browser, pytest.mark.own_browser]
+pytestmark = pytest.mark.browser
 
 ELSEWHERE = "32.71.02.1001"
 VERSION = catalogue.builtin()["daku"].version
@@ -70,14 +70,14 @@ def test_businesses_are_found_offline_and_doubles_are_pointed_out(officer: Offic
     register_elsewhere(officer, office, other)
     officer.home()
 
-    # Fetched once it was in the office, and found by any of its words without a network and after a restart.
+    # Fetched once it was in the office, and found by any of its words without a network and in a new tab.
     page = officer.page
     page.goto(proxy.origin + "/app/usaha")
     look_for(page, name)
     expect(page.locator('[data-part="search"] [data-list] li')).to_have_count(1)
     expect(page.locator('[data-part="search"] .mark')).to_have_count(0)
     proxy.cut()
-    officer.phone.restart()
+    officer.phone.reopen()
     page = officer.page
     page.goto(proxy.origin + "/app/usaha")
     look_for(page, nik[-6:])

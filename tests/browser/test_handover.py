@@ -18,11 +18,11 @@ from tests.browser.proxy import Proxy
 from tests.live import LiveServer
 from webapp.config import ROOT
 
-pytestmark = [pytest.mark.browser, pytest.mark.own_browser]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def worker(own_server: LiveServer, phone: Phone, tmp_path: Path) -> Iterator[Officer]:
+def worker(changing_server: LiveServer, phone: Phone, tmp_path: Path) -> Iterator[Officer]:
     """An officer of an office with a survey of one question."""
     definition: dict[str, Any] = {
         "id": "pendapat",
@@ -53,10 +53,10 @@ def worker(own_server: LiveServer, phone: Phone, tmp_path: Path) -> Iterator[Off
     }
     file = tmp_path / "pendapat.yaml"
     file.write_text(yaml.safe_dump(definition, allow_unicode=True))
-    own_server.flask("service", "publish", str(file))
-    office = Office(own_server)
-    with Proxy(own_server.url) as proxy:
-        yield Officer(phone, proxy, own_server, office.hire())
+    changing_server.flask("service", "publish", str(file))
+    office = Office(changing_server)
+    with Proxy(changing_server.url) as proxy:
+        yield Officer(phone, proxy, changing_server, office.hire())
         phone.close()
     office.close()
 
@@ -102,7 +102,7 @@ def test_survey_in_a_citizens_hands(worker: Officer) -> None:
     page.wait_for_url(survey)
     page.reload()
     expect(page.get_by_role("link", name="Beranda")).to_be_hidden()
-    worker.phone.restart()
+    worker.phone.reopen()
     page = worker.page
     page.goto(origin + "/app/")
     page.wait_for_url(survey)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
-from tests.browser import filling
+from tests.browser import autofill, filling
 from tests.browser.accessibility import faults
 from tests.browser.desk import Desk
 from tests.browser.office import AREA, Office
@@ -51,8 +51,7 @@ def choose(page: Page, text: str) -> str:
 def complete(page: Page, service: str) -> None:
     """Answer what is still open, and save."""
     known = set(page.evaluate(FILLED))
-    filling.fill_form(page, {name: value for name, value in must(service).items() if name not in known})
-    filling.save(page)
+    autofill.fill_and_save(page, {name: value for name, value in must(service).items() if name not in known})
 
 
 def test_who_has_no_nib_is_led_through_perisa_and_back(officer: Officer) -> None:
@@ -79,8 +78,7 @@ def test_who_has_no_nib_is_led_through_perisa_and_back(officer: Officer) -> None
 
     page.get_by_role("link", name="Lanjutkan yang belum selesai: Keripik Tanpa NIB - Budi Santoso").click()
     expect(page.locator("#nama_usaha")).to_have_value("Keripik Tanpa NIB")
-    filling.fill_form(page, halal)
-    filling.save(page)
+    autofill.fill_and_save(page, halal)
     # Once is enough.
     expect(page.locator("[data-lead-on]")).to_be_hidden()
     kept = {entry["service"]: entry for entry in officer.held()}

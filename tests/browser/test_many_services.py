@@ -10,6 +10,7 @@ import pytest
 import yaml
 from playwright.sync_api import expect
 
+from tests.browser import notebook
 from tests.browser.office import Office
 from tests.browser.officer import Officer
 from tests.browser.phone import Phone, until
@@ -17,7 +18,7 @@ from tests.browser.proxy import Proxy, Refuse
 from tests.live import LiveServer
 from webapp.config import ROOT
 
-pytestmark = [pytest.mark.browser, pytest.mark.own_browser]
+pytestmark = pytest.mark.browser
 
 UPDATE = "navigator.serviceWorker.getRegistration().then((found) => found.update()).then(() => 1, () => 0)"
 STATE = """navigator.serviceWorker.getRegistration().then((found) =>
@@ -58,13 +59,13 @@ def publish(server: LiveServer, folder: Path, name: str, version: int = 1) -> No
 
 
 @pytest.fixture
-def worker(own_server: LiveServer, phone: Phone, tmp_path: Path) -> Iterator[Officer]:
+def worker(changing_server: LiveServer, phone: Phone, tmp_path: Path) -> Iterator[Officer]:
     """An officer of an office with two more services."""
-    publish(own_server, tmp_path, "rapat")
-    publish(own_server, tmp_path, "jalan")
-    office = Office(own_server)
-    with Proxy(own_server.url) as proxy:
-        yield Officer(phone, proxy, own_server, office.hire())
+    publish(changing_server, tmp_path, "rapat")
+    publish(changing_server, tmp_path, "jalan")
+    office = Office(changing_server)
+    with Proxy(changing_server.url) as proxy:
+        yield Officer(phone, proxy, changing_server, office.hire())
         phone.close()
     office.close()
 
@@ -100,7 +101,7 @@ def test_first_visit_keeps_one_form_and_an_enrolled_phone_all_of_them(
     worker.enrol()
     assert ready(worker) >= 3
     proxy.cut()
-    worker.phone.restart()
+    worker.phone.reopen()
     page = worker.home()
     expect(page.locator("[data-not-kept]")).to_be_hidden()
     for address in page.locator("[data-service]").evaluate_all("(links) => links.map((link) => link.href)"):
@@ -114,6 +115,7 @@ def test_first_visit_keeps_one_form_and_an_enrolled_phone_all_of_them(
     page.locator('[data-walk="next"]').click()
     page.locator('[data-walk="save"]').click()
     expect(page.locator("[data-done] [data-code]")).not_to_be_empty()
+    until(page, lambda: notebook.value(page, f"uses:{worker.username}") == {"jalan": 1})
     expect(worker.home().locator("[data-service]").first).to_have_attribute("data-service", "jalan")
 
     # A new version of one form costs that form; a fault in it leaves the whole set as it was.

@@ -19,7 +19,7 @@ from tests.browser.phone import Phone, until
 from tests.browser.proxy import Proxy
 from tests.live import LiveServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.own_browser]
+pytestmark = pytest.mark.browser
 
 SERVICE = """
 id: pinjam_aula
@@ -74,15 +74,15 @@ ANSWERS: dict[str, Any] = {
 
 
 @pytest.fixture
-def officer(own_server: LiveServer, phone: Phone, tmp_path: Path) -> Iterator[Officer]:
+def officer(changing_server: LiveServer, phone: Phone, tmp_path: Path) -> Iterator[Officer]:
     """An officer at a server where the service has just been published from its file."""
     file = tmp_path / "pinjam_aula.yaml"
     file.write_text(SERVICE, encoding="utf-8")
-    own_server.flask("service", "check", str(file))
-    own_server.flask("service", "publish", str(file))
-    office = Office(own_server)
-    with Proxy(own_server.url) as proxy:
-        yield Officer(phone, proxy, own_server, office.hire())
+    changing_server.flask("service", "check", str(file))
+    changing_server.flask("service", "publish", str(file))
+    office = Office(changing_server)
+    with Proxy(changing_server.url) as proxy:
+        yield Officer(phone, proxy, changing_server, office.hire())
         phone.close()
     office.close()
 
@@ -92,7 +92,7 @@ def test_a_service_written_only_here_is_filled_in_offline_sent_reviewed_and_expo
 ) -> None:
     officer.enrol()
     officer.proxy.cut()
-    officer.phone.restart()
+    officer.phone.reopen()
     page = officer.home()
     # Among many services the home screen may put it further down; it is there, and opens without a network.
     page.locator("[data-others] summary").click()

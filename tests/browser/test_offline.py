@@ -5,21 +5,23 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import filling
+from tests.browser import autofill, filling
 from tests.browser.office import Office, batches, whole
 from tests.browser.officer import Officer
-from tests.browser.phone import Phone, until
+from tests.browser.phone import until
 
-pytestmark = [pytest.mark.browser, pytest.mark.own_browser]
+pytestmark = pytest.mark.browser
 
 PHOTOS = ("foto_tempat", "foto_produk")
 
 
-def test_twenty_entries_with_photos_survive_a_day_without_network_and_a_kill(
+@pytest.mark.own_browser
+def test_twenty_entries_with_photos_survive_a_day_without_network_and_a_kill_while_the_camera_is_open(
     officer: Officer, office: Office, small_files: list[Path]
 ) -> None:
     phone, proxy = officer.phone, officer.proxy
@@ -27,11 +29,18 @@ def test_twenty_entries_with_photos_survive_a_day_without_network_and_a_kill(
     proxy.cut()
     phone.restart()
 
+    # After one visit every screen and the form open without a network.
+    for address in ("/app/", "/app/masuk", "/app/entri", "/app/daku", "/app/?dari=layar-utama"):
+        answer = officer.page.goto(proxy.origin + address)
+        assert answer is not None and answer.status == 200
+        expect(officer.page.locator("main")).to_be_visible()
+    expect(officer.page.locator('[data-screen="home"]')).to_be_visible()
+
     receipts = [
         officer.record(
             number,
             dict(zip(PHOTOS, small_files[number * 2 : number * 2 + 2], strict=True)),
-            every=number == 0,
+            by_hand=number == 0,
         )
         for number in range(20)
     ]
@@ -40,25 +49,44 @@ def test_twenty_entries_with_photos_survive_a_day_without_network_and_a_kill(
     assert [entry["number"] for entry in before] == list(range(1, 21))
     assert len({sha256 for entry in before for sha256 in (entry["answers"][name] for name in PHOTOS)}) == 40
 
+    # Another one is half filled in when the battery is empty.
+    answers = officer.answers(20)
+    shown = fill_up_to_the_camera(officer, answers)
     phone.kill()
     phone.start()
     officer.home()
     officer.expect_count("waiting", 20)
-    assert [(entry["id"], entry["collected_at"], entry["answers"]) for entry in officer.held()] == [
+    officer.expect_count("draft", 1)
+    drafts = [entry for entry in officer.held() if entry["state"] == "draft"]
+    kept = [entry for entry in officer.held() if entry["state"] != "draft"]
+    assert [(entry["id"], entry["collected_at"], entry["answers"]) for entry in kept] == [
         (entry["id"], entry["collected_at"], entry["answers"]) for entry in before
     ]
+    for name, value in drafts[0]["answers"].items():
+        if isinstance(value, dict) and "at" in value:
+            continue  # its moment is that of the phone's
+        assert value == answers[name]
+    page = officer.page
+    page.goto(proxy.origin + "/app/#daftar=draft")
+    page.locator("[data-entries] a").first.click()
+    expect(page.locator("[data-restored]")).to_be_visible()
+    expect(page.locator('[data-walk="count"]')).to_have_text(shown)
+    receipts.append(autofill.fill_and_save(page, answers))
+    assert {entry["state"] for entry in officer.held()} == {"queued"}
+    before = officer.held()
+    officer.home()
 
     proxy.connect()
     officer.send_all()
     officer.expect_count("waiting", 0)
-    officer.expect_count("stored_today", 20)
+    officer.expect_count("stored_today", 21)
     expect(officer.page.locator("[data-status]")).to_have_text(
         "Semua isian sudah sampai di kantor.", timeout=30_000
     )
 
     ids = [entry["id"] for entry in before]
     stored = office.entries(ids)
-    assert [row["number"] for row in stored] == list(range(1, 21))
+    assert [row["number"] for row in stored] == list(range(1, 22))
     assert [row["id"] for row in stored] == ids
     assert [row["receipt"] for row in stored] == [code.replace("-", "") for code in receipts]
     assert [row["collected_at"] for row in stored] == [
@@ -74,74 +102,28 @@ def test_twenty_entries_with_photos_survive_a_day_without_network_and_a_kill(
         sent = whole(proxy, file["sha256"])
         assert hashlib.sha256(sent).hexdigest() == file["sha256"]
         assert len(sent) == file["bytes"]
-        assert office.holds(file["stored_sha256"])
+    assert office.holds(*(file["stored_sha256"] for file in files))
 
 
-def test_half_filled_form_survives_a_kill_while_the_camera_is_open(officer: Officer) -> None:
-    phone = officer.phone
-    officer.enrol()
-    officer.proxy.cut()
+def fill_up_to_the_camera(officer: Officer, answers: dict[str, Any]) -> str:
+    """Fill in a form by hand until the camera for its first photo is open; which step of how many is shown."""
     page = officer.open_form()
-    answers = officer.answers()
     while not page.locator('.step:not([hidden]) [data-photo="take"]').count():
         filling.fill_step(page, answers, {})
         filling.forward(page)
     filling.fill_step(page, answers, {})
-    shown = page.locator('[data-walk="count"]').inner_text()
     with page.expect_file_chooser():
         page.locator('.step:not([hidden]) [data-photo="take"]').first.click()
-    phone.kill()
-
-    phone.start()
-    officer.home()
-    officer.expect_count("draft", 1)
-    draft = officer.held()[0]
-    for name, value in draft["answers"].items():
-        if isinstance(value, dict) and "at" in value:
-            continue  # its moment is that of the phone's
-        assert value == answers[name]
-    page = officer.page
-    page.goto(officer.proxy.origin + "/app/#daftar=draft")
-    page.locator("[data-entries] a").first.click()
-    expect(page.locator("[data-restored]")).to_be_visible()
-    expect(page.locator('[data-walk="count"]')).to_have_text(shown)
-    filling.fill_form(page, answers)
-    filling.save(page)
-    assert [entry["state"] for entry in officer.held()] == ["queued"]
+    return page.locator('[data-walk="count"]').inner_text()
 
 
-def test_entry_recorded_offline_is_sent_with_every_page_closed(officer: Officer, office: Office) -> None:
+def test_what_waits_is_sent_by_the_open_app_with_every_page_closed_and_by_two_tabs_once(
+    officer: Officer, office: Office
+) -> None:
+    # The app is open when the network is back.
     officer.enrol()
     officer.proxy.cut()
-    officer.record()
-    ids = [entry["id"] for entry in officer.held()]
-
-    page, empty = officer.page, officer.phone.new_page()
-    page.close()
-    tools = officer.phone.cdp(empty)
-    found: list[dict[str, str]] = []
-    tools.on("ServiceWorker.workerRegistrationUpdated", lambda news: found.extend(news["registrations"]))
-    tools.send("ServiceWorker.enable")
-    until(empty, lambda: bool(found))
-    officer.proxy.connect()
-    # What the browser does by itself when it believes in the network again, and after a failure some minutes later.
-    event = {"origin": officer.proxy.origin, "tag": "jemput-bola-kirim", "lastChance": False}
-
-    def arrived() -> bool:
-        tools.send("ServiceWorker.dispatchSyncEvent", {**event, "registrationId": found[0]["registrationId"]})
-        empty.wait_for_timeout(500)
-        return [row["id"] for row in office.entries(ids)] == ids
-
-    until(empty, arrived)
-    officer.home()
-    officer.expect_count("waiting", 0)
-    officer.expect_count("stored_today", 1)
-
-
-def test_open_app_sends_by_itself_when_the_network_is_back(officer: Officer, office: Office) -> None:
-    officer.enrol()
-    officer.proxy.cut()
-    officer.record()
+    officer.record(1)
     officer.home()
     officer.expect_count("waiting", 1)
     expect(officer.page.locator('[data-do="send"]')).to_be_visible()
@@ -149,13 +131,43 @@ def test_open_app_sends_by_itself_when_the_network_is_back(officer: Officer, off
     officer.expect_count("waiting", 0, seconds=20)
     assert len(office.entries(entry["id"] for entry in officer.held())) == 1
 
-
-def test_two_tabs_send_every_entry_once(officer: Officer, office: Office) -> None:
-    officer.enrol()
+    # Every page is closed.
     officer.proxy.cut()
-    officer.record()
-    officer.multiply(119)
+    officer.record(2)
     ids = [entry["id"] for entry in officer.held()]
+    page, empty = officer.page, officer.phone.new_page()
+    page.close()
+    tools = officer.phone.cdp(empty)
+    found: list[dict[str, str]] = []
+    tools.on("ServiceWorker.workerRegistrationUpdated", lambda news: found.extend(news["registrations"]))
+    tools.send("ServiceWorker.enable")
+
+    def mine() -> list[dict[str, str]]:
+        return [one for one in found if one["scopeURL"].startswith(officer.proxy.origin)]
+
+    until(empty, lambda: bool(mine()))
+    officer.proxy.connect()
+    # What the browser does by itself when it believes in the network again, and after a failure some minutes later.
+    event = {"origin": officer.proxy.origin, "tag": "jemput-bola-kirim", "lastChance": False}
+
+    def arrived() -> bool:
+        tools.send(
+            "ServiceWorker.dispatchSyncEvent", {**event, "registrationId": mine()[0]["registrationId"]}
+        )
+        empty.wait_for_timeout(500)
+        return [row["id"] for row in office.entries(ids)] == ids
+
+    until(empty, arrived)
+    tools.detach()
+    officer.home()
+    officer.expect_count("waiting", 0)
+    officer.expect_count("stored_today", 2)
+
+    # Two tabs send at once.
+    officer.proxy.cut()
+    officer.record(3)
+    officer.multiply(119)
+    ids = [entry["id"] for entry in officer.held() if entry["state"] == "queued"]
     assert len(ids) == 120
     first = officer.home()
     second = officer.phone.new_page()
@@ -194,7 +206,7 @@ def test_lost_database_is_said_with_the_numbers_that_are_gone(officer: Officer, 
           removing.onerror = removing.onblocked = () => failed(new Error("not removed"));
         })"""
     )
-    officer.phone.restart()
+    officer.phone.reopen()
     page = officer.home()
     notice = page.locator("[data-notices]")
     expect(notice).to_contain_text("2, 3")
@@ -206,14 +218,3 @@ def test_lost_database_is_said_with_the_numbers_that_are_gone(officer: Officer, 
     officer.enrol()
     officer.record(4)
     assert [entry["number"] for entry in officer.held()] == [4]
-
-
-def test_app_and_form_open_offline_after_one_visit(phone: Phone, officer: Officer) -> None:
-    officer.enrol()
-    officer.proxy.cut()
-    phone.restart()
-    for address in ("/app/", "/app/masuk", "/app/entri", "/app/daku", "/app/?dari=layar-utama"):
-        answer = officer.page.goto(officer.proxy.origin + address)
-        assert answer is not None and answer.status == 200
-        expect(officer.page.locator("main")).to_be_visible()
-    expect(officer.page.locator('[data-screen="home"]')).to_be_visible()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import filling, notebook
+from tests.browser import autofill, notebook
 from tests.browser.accessibility import faults
 from tests.browser.office import AREA, Office
 from tests.browser.officer import Officer
@@ -16,7 +16,7 @@ from tests.browser.phone import Guest, Phone, until
 from tests.browser.proxy import Proxy
 from tests.live import LiveServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.own_browser]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +70,7 @@ def test_form_works_without_scripts(
     assert office.holds(photo["stored_sha256"])
 
 
+@pytest.mark.own_browser
 def test_form_opens_and_saves_without_a_network(
     phone: Phone, proxy: Proxy, officer: Officer, office: Office, path: str
 ) -> None:
@@ -83,12 +84,11 @@ def test_form_opens_and_saves_without_a_network(
     answer = page.goto(proxy.origin + path)
     assert answer is not None and answer.status == 200
     answers = officer.few_answers(8)
-    filling.fill_form(page, answers)
-    receipt = filling.save(page)
+    receipt = autofill.fill_and_save(page, answers)
     assert [entry["state"] for entry in notebook.entries(page)] == ["queued"]
 
     # Days later: the page is opened again, at first without a network. It says that nothing is lost.
-    phone.restart()
+    phone.reopen()
     page = phone.page
     page.goto(proxy.origin + path)
     earlier = page.locator("[data-earlier]")

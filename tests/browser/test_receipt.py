@@ -10,7 +10,7 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser import filling
+from tests.browser import autofill
 from tests.browser.accessibility import faults
 from tests.browser.office import Office
 from tests.browser.officer import Officer
@@ -29,8 +29,7 @@ def test_receipt_is_taken_home_and_leads_back_to_the_state(
     page = phone.page
     page.goto(proxy.origin + address[address.index("/q/") :])
     answers = {**officer.few_answers(31), "kelurahan": VILLAGE}
-    filling.fill_form(page, answers)
-    code = filling.save(page)
+    code = autofill.fill_and_save(page, answers)
     expect(page.locator("[data-sent]")).to_have_text("Isian Anda sudah sampai di kantor.")
     row = office.by_receipt(code.replace("-", ""))
     assert (row["area"], row["answers"]["kelurahan"]) == (VILLAGE, VILLAGE)

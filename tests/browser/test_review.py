@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser import filling
+from tests.browser import autofill, filling
 from tests.browser.desk import Desk
 from tests.browser.office import Office
 from tests.browser.officer import Officer
 
-pytestmark = [pytest.mark.browser, pytest.mark.own_browser]
+pytestmark = pytest.mark.browser
 
 NOTE = "Angka ke-7 tidak sesuai KTP. Mohon dicek lagi."
 
@@ -44,7 +44,7 @@ def test_returned_entry_is_mended_offline_and_comes_back_first(
     phone = officer.home()
     officer.expect_count("returned", 1)
     officer.proxy.cut()
-    officer.phone.restart()
+    officer.phone.reopen()
     phone = officer.home()
     officer.expect_count("returned", 1)
     phone.locator('a[href="#daftar=returned"]').click()
@@ -57,9 +57,7 @@ def test_returned_entry_is_mended_offline_and_comes_back_first(
     expect(asked).to_contain_text(NOTE)
     mended = "3271025708909902"
     phone.locator("#nik").fill(mended)
-    while not phone.locator('[data-walk="save"]').is_visible():
-        filling.forward(phone)
-    assert filling.save(phone) == first["receipt"]
+    assert autofill.fill_and_save(phone, {}) == first["receipt"]
 
     officer.proxy.connect()
     officer.home()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.office import Office
 from tests.browser.officer import Officer
@@ -15,12 +17,9 @@ from tests.browser.phone import Phone, until
 from tests.browser.proxy import CAPTIVE_PORTAL, BreakAnswer, Proxy, Refuse, Stall
 from tests.live import LiveServer
 from webapp.config import ROOT
-from webapp.services import catalogue
 
-pytestmark = [pytest.mark.browser, pytest.mark.own_browser]
+pytestmark = pytest.mark.browser
 
-OLD = catalogue.builtin()["daku"].version
-NEW = OLD + 1
 CATALOGUE = ROOT / "webapp" / "services" / "catalogue"
 VERSION = "document.querySelector('form[data-service]').dataset.version"
 UPDATE = "navigator.serviceWorker.getRegistration().then((found) => found.update()).then(() => 1, () => 0)"
@@ -29,23 +28,28 @@ BUSY = "navigator.serviceWorker.getRegistration().then((found) => Boolean(found.
 
 
 @pytest.fixture
-def worker(own_server: LiveServer, phone: Phone) -> Iterator[Officer]:
+def worker(changing_server: LiveServer, phone: Phone) -> Iterator[Officer]:
     """An officer at a server where new versions may be published."""
-    office = Office(own_server)
-    with Proxy(own_server.url) as proxy:
-        yield Officer(phone, proxy, own_server, office.hire())
+    office = Office(changing_server)
+    with Proxy(changing_server.url) as proxy:
+        yield Officer(phone, proxy, changing_server, office.hire())
         phone.close()
     office.close()
 
 
-def publish_second_version(server: LiveServer, folder: Path) -> None:
-    """The next version of DAKU: one more required question, one choice less."""
+def version(worker: Officer) -> int:
+    """The newest version of DAKU at the worker's server."""
+    return int(json.loads(worker.server.flask("service", "example", "daku"))["version"])
+
+
+def publish_next_version(server: LiveServer, folder: Path, number: int) -> None:
+    """A further version of DAKU: one more required question, one choice less."""
     definition = yaml.safe_load((CATALOGUE / "daku.yaml").read_text())
-    definition["version"] = NEW
+    definition["version"] = number
     first = definition["sections"][0]["questions"]
     first.append(
         {
-            "id": "nama_panggilan",
+            "id": f"nama_panggilan_{number}",
             "type": "text",
             "required": True,
             "label": {"id": "Nama panggilan"},
@@ -59,51 +63,20 @@ def publish_second_version(server: LiveServer, folder: Path) -> None:
         if question["id"] == "pendidikan"
     )
     choices.pop() if isinstance(choices, list) else choices.popitem()
-    file = folder / "daku-2.yaml"
+    file = folder / f"daku-{number}.yaml"
     file.write_text(yaml.safe_dump(definition, allow_unicode=True))
     server.flask("service", "publish", str(file))
 
 
-def test_entries_of_version_one_are_accepted_after_version_two_is_published(
-    worker: Officer, tmp_path: Path
-) -> None:
-    worker.enrol()
-    worker.proxy.cut()
-    worker.record(1)
-    worker.multiply(4)
-    publish_second_version(worker.server, tmp_path)
-    worker.proxy.connect()
-    page = worker.home()
-    worker.expect_count("waiting", 0)
-    worker.expect_count("stored_today", 5)
-    ids = [entry["id"] for entry in worker.held()]
-    office = Office(worker.server)
-    assert [row["version"] for row in office.entries(ids)] == [OLD] * 5
-    assert {row["state"] for row in office.entries(ids)} == {"recorded"}
-
-    # The new form reaches the phone with the officer's leave, and works without a network.
-    page.evaluate(UPDATE)
-    expect(page.locator("[data-update]")).to_be_visible()
-    with page.expect_navigation():
-        page.locator('[data-do="update"]').click()
-    worker.proxy.cut()
-    assert worker.open_form().evaluate(VERSION) == str(NEW)
-    worker.record(6, nama_panggilan="Yayuk")
-    worker.proxy.connect()
-    worker.home()
-    worker.expect_count("waiting", 0)
-    ids = [entry["id"] for entry in worker.held()]
-    assert [row["version"] for row in office.entries(ids)] == [OLD] * 5 + [NEW]
-    office.close()
-
-
+@pytest.mark.own_browser
 def test_new_version_never_disturbs_an_open_form(worker: Officer, tmp_path: Path) -> None:
+    old = version(worker)
     worker.enrol()
     form = worker.open_form()
     form.evaluate("window.still_here = true")
     form.locator("#nama_pemilik").fill("Siti Aminah")
     until(form, lambda: len(worker.held()) == 1)
-    publish_second_version(worker.server, tmp_path)
+    publish_next_version(worker.server, tmp_path, old + 1)
     home = worker.phone.new_page()
     home.goto(worker.proxy.origin + "/app/")
     home.evaluate(UPDATE)
@@ -118,21 +91,24 @@ def test_new_version_never_disturbs_an_open_form(worker: Officer, tmp_path: Path
     for page in (form, home):
         assert page.evaluate("window.still_here") is True
     assert form.locator("#nama_pemilik").input_value() == "Siti Aminah"
-    assert form.evaluate(VERSION) == str(OLD)
+    assert form.evaluate(VERSION) == str(old)
     home.close()
 
     # At the next cold start the new version is there and the draft as well.
     worker.phone.restart()
     worker.home()
     worker.expect_count("draft", 1)
-    assert worker.open_form().evaluate(VERSION) == str(NEW)
+    assert worker.open_form().evaluate(VERSION) == str(old + 1)
 
 
-def test_update_that_breaks_in_the_middle_leaves_the_old_version_working(
+def test_update_that_breaks_off_leaves_the_old_version_working_and_its_entries_are_accepted_after_the_new_one(
     worker: Officer, tmp_path: Path
 ) -> None:
+    old = version(worker)
+    new = old + 1
+    called: dict[str, Any] = {f"nama_panggilan_{number}": "Yayuk" for number in (old, new)}
     worker.enrol()
-    publish_second_version(worker.server, tmp_path)
+    publish_next_version(worker.server, tmp_path, new)
     page = worker.page
     for fault in (Refuse(), BreakAnswer(after_bytes=3000), CAPTIVE_PORTAL, Stall()):
         # The fault stands before the network is back: to open a page looks for a new version, too.
@@ -147,26 +123,37 @@ def test_update_that_breaks_in_the_middle_leaves_the_old_version_working(
         until(page, lambda: not page.evaluate(BUSY))
         assert not page.evaluate(WAITING), fault
         worker.proxy.cut()
-        assert worker.open_form().evaluate(VERSION) == str(OLD), fault
+        assert worker.open_form().evaluate(VERSION) == str(old), fault
         worker.proxy.off(rule)
 
-    worker.phone.restart()
-    assert worker.open_form().evaluate(VERSION) == str(OLD)
-    worker.record(1)
+    worker.phone.reopen()
+    assert worker.open_form().evaluate(VERSION) == str(old)
+    worker.record(1, **called)
+    worker.multiply(4)
     worker.home()
-    worker.expect_count("waiting", 1)
+    worker.expect_count("waiting", 5)
 
     worker.proxy.connect()
     page = worker.home()
     worker.send_all()
     worker.expect_count("waiting", 0)
+    worker.expect_count("stored_today", 5)
+    ids = [entry["id"] for entry in worker.held()]
+    office = Office(worker.server)
+    assert [row["version"] for row in office.entries(ids)] == [old] * 5
+    assert {row["state"] for row in office.entries(ids)} == {"recorded"}
+
+    # The new form reaches the phone with the officer's leave, and works without a network.
     page.evaluate(UPDATE)
     expect(page.locator("[data-update]")).to_be_visible(timeout=20_000)
-    accept(page)
-    worker.proxy.cut()
-    assert worker.open_form().evaluate(VERSION) == str(NEW)
-
-
-def accept(page: Page) -> None:
     with page.expect_navigation():
         page.locator('[data-do="update"]').click()
+    worker.proxy.cut()
+    assert worker.open_form().evaluate(VERSION) == str(new)
+    worker.record(6, **called)
+    worker.proxy.connect()
+    worker.home()
+    worker.expect_count("waiting", 0)
+    ids = [entry["id"] for entry in worker.held()]
+    assert [row["version"] for row in office.entries(ids)] == [old] * 5 + [new]
+    office.close()
