@@ -51,6 +51,12 @@ def visit(app: Flask) -> Callable[[User], Visitor]:
 
 
 @pytest.fixture
+def desk(visit: Callable[[User], Visitor], supervisor: User) -> Visitor:
+    """The browser of the supervisor of Kecamatan Bogor Timur."""
+    return visit(supervisor)
+
+
+@pytest.fixture
 def record(phone: Phone, make_entry: Callable[..., CheckedEntry]) -> Callable[..., CheckedEntry]:
     """`record(3, answers={...})`: entry number 3 of the officer's phone, stored."""
 

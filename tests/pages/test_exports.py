@@ -23,11 +23,6 @@ from webapp.store import entries, review, services
 Record = Callable[..., CheckedEntry]
 
 
-@pytest.fixture
-def desk(visit: Callable[[User], Visitor], supervisor: User) -> Visitor:
-    return visit(supervisor)
-
-
 def workbook(desk: Visitor, query: str = "") -> openpyxl.Workbook:
     answer = desk.ask("/meja/unduh.xlsx" + query)
     assert answer.status_code == 200

@@ -9,7 +9,6 @@ from typing import Any
 
 import openpyxl
 import pypdfium2
-import pytest
 from flask import Flask
 from PIL import Image
 
@@ -24,11 +23,6 @@ from webapp.store.folder import Folder
 TODAY = today()
 NIK = "3271024107909902"
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
-
-
-@pytest.fixture
-def desk(visit: Callable[[User], Visitor], supervisor: User) -> Visitor:
-    return visit(supervisor)
 
 
 def plan(desk: Visitor, officer: User, **typed: Any) -> Sheet:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -22,11 +21,6 @@ from webapp.services import catalogue
 from webapp.store import qr_links, services
 
 PUBLIC = "https://data.contoh.go.id"
-
-
-@pytest.fixture
-def desk(visit: Callable[[User], Visitor], supervisor: User) -> Visitor:
-    return visit(supervisor)
 
 
 @pytest.fixture

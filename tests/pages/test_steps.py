@@ -29,11 +29,6 @@ PROCESS, BACK, WITHDRAW = (("keputusan", state) for state in ("proses_oss", "kem
 
 
 @pytest.fixture
-def desk(visit: Callable[[User], Visitor], supervisor: User) -> Visitor:
-    return visit(supervisor)
-
-
-@pytest.fixture
 def send(app: Flask, phone: Phone) -> Send:
     """`send(number)`: an application of the test's own service, as it arrives."""
     definition = licence()
