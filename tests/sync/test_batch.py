@@ -1,121 +1,31 @@
 """A batch against a store in memory: what is refused, what is kept, what happens twice."""
 
-import copy
 import json
-import uuid
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from marshmallow import Schema, ValidationError
 
-from sync.batch import LARGEST_SKEW, Batch, ingest, read, skew
+from sync.batch import LARGEST_SKEW, Batch, ingest, skew
 from sync.check import Refusal, judge
 from sync.content import digest
-from sync.entry import CheckedEntry, Outcome, SaveResult, Sender
-from sync.envelope import EntrySchema
-from sync.faults import Fault
 from sync.receipt import receipt_of
-
-NOW = datetime(2026, 11, 22, 2, 15, tzinfo=UTC)
-VILLAGE = "32.71.02.1003"
-NEIGHBOUR = "32.71.02.1004"
-AREAS = {"32", "32.71", "32.71.02", VILLAGE, NEIGHBOUR}
-OFFICER = Sender("device", VILLAGE, device_id=4, user_id=7)
-RESPONDENT = Sender("respondent", NEIGHBOUR, qr_token="abc", point="Loket 1", service="daku")
-PHOTO = "5" * 64
-
-
-class Daku:
-    """The smallest definition that has every trait the protocol looks at."""
-
-    questions = dict.fromkeys(("nama", "kelurahan", "modal", "foto", "persetujuan"))
-    area_question = "kelurahan"
-    file_questions = ("foto", "persetujuan")
-
-    def takes(self, question: str, media_type: str) -> bool:
-        return media_type != "application/pdf"
-
-    def check(self, answers: dict[str, Any], areas: Any) -> tuple[dict[str, Any], dict[str, list[str]]]:
-        if answers.get("nama") == "rusak":
-            raise ZeroDivisionError
-        errors = {key: ["Pertanyaan ini tidak ada."] for key in answers if key not in self.questions}
-        if not answers.get("nama"):
-            errors["nama"] = ["Nama wajib diisi."]
-        kept = {key: value for key, value in answers.items() if key != "foto" or answers.get("modal")}
-        return {**kept, "nama": str(answers.get("nama")).strip()}, errors
-
-    def title_of(self, answers: Mapping[str, Any], areas: Any) -> str:
-        return str(answers["nama"]) * 50
-
-    def search_text(self, answers: Mapping[str, Any], areas: Any) -> str:
-        return str(answers["nama"]).lower()
-
-
-@dataclass
-class Memory:
-    """Keeps entries by id, and remembers how often it was asked."""
-
-    rows: dict[str, CheckedEntry] = field(default_factory=dict)
-    calls: list[list[str]] = field(default_factory=list)
-    sender: Sender | None = None
-
-    def save(self, entries: Sequence[CheckedEntry], sender: Sender) -> list[SaveResult]:
-        self.calls.append([entry.id for entry in entries])
-        self.sender = sender
-        return [self._one(entry) for entry in entries]
-
-    def _one(self, entry: CheckedEntry) -> SaveResult:
-        wanted = tuple(file.sha256 for file in entry.attachments)
-        old = self.rows.get(entry.id)
-        if old and (old.revision, old.digest) == (entry.revision, entry.digest):
-            return SaveResult(entry.id, Outcome.ALREADY_STORED, entry.receipt, wanted)
-        if old and old.revision >= entry.revision:
-            return SaveResult(entry.id, Outcome.CONFLICT, entry.receipt)
-        self.rows[entry.id] = entry
-        outcome = Outcome.QUARANTINED if entry.quarantined else Outcome.STORED
-        return SaveResult(entry.id, outcome, entry.receipt, wanted)
-
-
-def new_id(number: int) -> str:
-    return str(uuid.UUID(int=(1_795_000_000_000 << 80) | (7 << 76) | (2 << 62) | number * 7919))
-
-
-def entry(which: int = 1, /, **changes: Any) -> dict[str, Any]:
-    made = {
-        "id": new_id(which),
-        "number": which,
-        "service": "daku",
-        "version": 1,
-        "revision": 1,
-        "collected_at": "2026-11-22T09:00:00+07:00",
-        "area": VILLAGE,
-        "answers": {"nama": " Warung Sari "},
-        **changes,
-    }
-    return {key: value for key, value in made.items() if value is not None}
-
-
-def photo(**changes: Any) -> dict[str, Any]:
-    return {"question": "foto", "sha256": PHOTO, "bytes": 9, "type": "image/jpeg", **changes}
-
-
-def run(
-    entries: list[Any], sender: Sender = OFFICER, memory: Memory | None = None, **options: Any
-) -> tuple[list[dict[str, Any]], Memory]:
-    memory = memory or Memory()
-    results = ingest(
-        Batch(entries, NOW),
-        sender,
-        lambda service, version: Daku() if (service, version) == ("daku", 1) else None,
-        memory.save,
-        lambda: NOW,
-        areas=AREAS,
-        **options,
-    )
-    return [result.as_json() for result in results], memory
+from tests.sync.office import (
+    AREAS,
+    NEIGHBOUR,
+    NOW,
+    OFFICER,
+    PHOTO,
+    RESPONDENT,
+    VILLAGE,
+    Daku,
+    Memory,
+    entry,
+    new_id,
+    photo,
+    run,
+)
 
 
 def test_a_good_entry_is_stored_in_canonical_form() -> None:
@@ -138,80 +48,6 @@ def test_one_bad_entry_stops_no_other_and_order_is_kept() -> None:
     assert set(results[3]["errors"]) == {"nama", "hobi"}
     assert "receipt" not in results[3]
     assert memory.calls == [[item["id"] for item in entries if item is not entries[3]]]
-
-
-FAULTY_MEMBERS: list[tuple[dict[str, Any], str]] = [
-    ({"id": None}, "_id"),
-    ({"id": "bukan-uuid"}, "_id"),
-    ({"id": str(uuid.UUID(int=5))}, "_id"),
-    ({"id": new_id(1) + "\n"}, "_id"),
-    ({"id": 17}, "_id"),
-    ({"number": None}, "_number"),
-    ({"number": 0}, "_number"),
-    ({"number": True}, "_number"),
-    ({"number": "1"}, "_number"),
-    ({"number": 1.0}, "_number"),
-    ({"number": 2**31}, "_number"),
-    ({"number": 10**400}, "_number"),
-    ({"service": "Daku"}, "_service"),
-    ({"service": "d" * 41}, "_service"),
-    ({"service": ["daku"]}, "_service"),
-    ({"version": 0}, "_version"),
-    ({"revision": -1}, "_revision"),
-    ({"collected_at": "2026-11-22"}, "_collected_at"),
-    ({"collected_at": "2026-11-22T09:00:00"}, "_collected_at"),
-    ({"collected_at": "2026-02-30T09:00:00Z"}, "_collected_at"),
-    ({"collected_at": "0001-01-01T00:00:00+07:00"}, "_collected_at"),
-    ({"collected_at": "9999-12-31T23:59:59-07:00"}, "_collected_at"),
-    ({"collected_at": "2026-11-22T09:00:00+99:00"}, "_collected_at"),
-    ({"collected_at": 1795000000}, "_collected_at"),
-    ({"area": "32.71.02"}, "_area"),
-    ({"area": NEIGHBOUR}, "_area"),
-    ({"area": "3271021003"}, "_area"),
-    ({"area": VILLAGE + "\0"}, "_area"),
-    ({"answers": []}, "_answers"),
-    ({"answers": None}, "_answers"),
-    ({"answers": {"nama": "Warung\0Sari"}}, "nama"),
-    ({"answers": {"nama": ["a", {"b": "\0"}]}}, "nama"),
-    ({"answers": {"na\0ma": "a"}}, "_answers"),
-    ({"attachments": {}}, "_attachments"),
-    ({"attachments": [photo(sha256="X")]}, "_attachments"),
-    ({"attachments": [photo(bytes=0)]}, "_attachments"),
-    ({"attachments": [photo(type="text/html")]}, "_attachments"),
-    ({"attachments": [3]}, "_attachments"),
-    ({"petugas": "Siti"}, "_petugas"),
-]
-
-
-@pytest.mark.parametrize(("changes", "member"), FAULTY_MEMBERS)
-def test_a_faulty_member_is_named(changes: dict[str, Any], member: str) -> None:
-    (bad, good), memory = run([entry(1, **changes), entry(2)])
-    assert bad["outcome"] == "refused"
-    assert set(bad["errors"]) == {member}
-    assert all(isinstance(text, str) and text for text in bad["errors"][member])
-    assert good["outcome"] == "stored"
-    assert memory.calls == [[new_id(2)]]
-
-
-@pytest.mark.parametrize("changes", [{}, *(changes for changes, _member in FAULTY_MEMBERS)])
-def test_the_short_way_and_marshmallow_agree(changes: dict[str, Any]) -> None:
-    schema = EntrySchema()
-    raw = entry(1, **{"attachments": [photo()], **changes})
-
-    def outcome(load: Callable[[Any], Any]) -> Any:
-        try:
-            return load(raw)
-        except ValidationError as error:
-            return error.normalized_messages(), error.valid_data
-
-    assert outcome(schema.load) == outcome(lambda data: Schema.load(schema, data))
-
-
-@pytest.mark.parametrize("raw", [None, 3, "isian", [], ["id"]])
-def test_what_is_no_object_is_refused_alone(raw: Any) -> None:
-    (bad, good), _memory = run([raw, entry(2)])
-    assert (bad["id"], bad["outcome"], list(bad["errors"])) == (None, "refused", ["_entry"])
-    assert good["outcome"] == "stored"
 
 
 def test_messages_are_translated() -> None:
@@ -390,61 +226,3 @@ def test_the_clock_skew_is_measured() -> None:
     assert memory.sender.clock_skew_seconds == 180
     assert skew(datetime(1970, 1, 1, tzinfo=UTC), NOW) == -round(NOW.timestamp())
     assert skew(datetime(2199, 1, 1, tzinfo=UTC), NOW) == LARGEST_SKEW
-
-
-BATCH = {
-    "sent_at": "2026-11-22T09:15:00+07:00",
-    "entries": [entry(1)],
-    "discarded": [
-        {"number": 7, "id": new_id(7).upper(), "reason": "Ganda"},
-        {"number": 8, "reason": "Salah"},
-    ],
-}
-
-
-def test_a_batch_is_read() -> None:
-    batch = read(json.dumps(BATCH).encode())
-    assert batch.entries == BATCH["entries"]
-    assert batch.sent_at == NOW
-    assert [(gone.number, gone.id, gone.reason) for gone in batch.discarded] == [
-        (7, new_id(7), "Ganda"),
-        (8, None, "Salah"),
-    ]
-    assert not batch.may_hold_nul
-    assert read(json.dumps({**BATCH, "entries": ["\0"]}).encode()).may_hold_nul
-
-
-@pytest.mark.parametrize(
-    ("changes", "member"),
-    [
-        ({"sent_at": None}, "sent_at"),
-        ({"sent_at": "kemarin"}, "sent_at"),
-        ({"entries": {}}, "entries"),
-        ({"entries": None}, "entries"),
-        ({"discarded": [{"number": 0, "reason": "x"}]}, "discarded.0.number"),
-        ({"discarded": [{"number": 1, "reason": "x\0"}]}, "discarded.0.reason"),
-        ({"discarded": [{"number": 1, "reason": "x" * 301}]}, "discarded.0.reason"),
-        ({"discarded": [7]}, "discarded.0"),
-        ({"versi": 2}, "versi"),
-    ],
-)
-def test_a_faulty_frame_names_the_member(changes: dict[str, Any], member: str) -> None:
-    body = copy.deepcopy(BATCH) | changes
-    with pytest.raises(Fault) as caught:
-        read(json.dumps(body).encode())
-    assert caught.value.code == "invalid"
-    assert {name.removesuffix("._batch") for name in caught.value.extra["errors"]} == {member}
-
-
-@pytest.mark.parametrize("body", ["[]", "3", "null", '"isi"'])
-def test_a_body_that_is_no_batch(body: str) -> None:
-    with pytest.raises(Fault) as caught:
-        read(body.encode())
-    assert caught.value.code == "invalid"
-
-
-def test_a_hundred_entries_and_not_one_more() -> None:
-    assert len(read(json.dumps({**BATCH, "entries": [1] * 100}).encode()).entries) == 100
-    with pytest.raises(Fault) as caught:
-        read(json.dumps({**BATCH, "entries": [1] * 101}).encode())
-    assert (caught.value.code, caught.value.extra) == ("too_many_entries", {"most": 100})
