@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from tests.services.test_types import DIGEST, NOWHERE, fault_of, make
+from tests.services.one_question import DIGEST, NOWHERE, fault_of, make
 from webapp.services import AreaBook, Definition, DefinitionError, load
 from webapp.services.types.repeat import Repeat
 
