@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -14,35 +13,19 @@ from sqlalchemy import select, text
 
 from sync.receipt import receipt_of
 from tests.api.world import (
-    FORM,
     NEIGHBOUR,
     VILLAGE,
     Phone,
     batch,
-    bearer,
     entry,
     everything,
-    new_link,
     new_phone,
+    outcomes,
     row_of,
+    send,
 )
-from webapp.models import Device, DiscardedNumber, Event, QrLink, db, now
-from webapp.services import load
-from webapp.store import areas, devices, qr_links, services
-
-
-def send(client: FlaskClient, phone: Phone, *entries: Any, **changes: Any) -> dict[str, Any]:
-    answer = client.post("/sync/v1/batches", json=batch(*entries, **changes), headers=phone.headers)
-    assert answer.status_code == 200, answer.get_data(as_text=True)
-    told = answer.get_json()
-    assert [result["id"] for result in told["results"]] == [
-        item["id"] if isinstance(item, dict) else None for item in entries
-    ]
-    return dict(told)
-
-
-def outcomes(told: dict[str, Any]) -> list[str]:
-    return [result["outcome"] for result in told["results"]]
+from webapp.models import Device, DiscardedNumber, Event, db, now
+from webapp.store import areas, devices
 
 
 def test_an_entry_is_stored_as_it_was_meant(office: Flask, client: FlaskClient, phone: Phone) -> None:
@@ -141,71 +124,10 @@ def test_another_officers_entry_cannot_be_replaced(office: Flask, client: FlaskC
     assert (row.revision, row.officer_id) == (1, phone.user_id)
 
 
-def test_a_respondent_cannot_replace_an_officers_entry(
-    office: Flask, client: FlaskClient, phone: Phone, link: str
-) -> None:
-    one = entry(1)
-    send(client, phone, one)
-    theirs = {**one, "revision": 2, "answers": {"nama": "Diganti"}}
-    del theirs["number"]
-    answer = client.post("/sync/v1/batches", json=batch(theirs), headers=bearer(f"q_{link}"))
-    assert answer.get_json()["results"][0]["outcome"] == "refused"
-    row = row_of(office, one["id"])
-    assert row is not None
-    assert row.answers == one["answers"]
-
-
 def test_an_area_outside_the_officers_own_is_refused(client: FlaskClient, phone: Phone) -> None:
     told = send(client, phone, entry(1, area=NEIGHBOUR), entry(2, area="32.71.02.1999"), entry(3))
     assert outcomes(told) == ["refused", "refused", "stored"]
     assert set(told["results"][0]["errors"]) == {"_area"}
-
-
-def test_a_respondents_entry_is_placed_by_the_link(office: Flask, client: FlaskClient) -> None:
-    link = new_link(office, NEIGHBOUR, point="Loket pelayanan")
-    sent = entry(None, area=None)
-    answer = client.post("/sync/v1/batches", json=batch(sent), headers=bearer(f"q_{link}"))
-    assert answer.status_code == 200
-    told = answer.get_json()
-    assert outcomes(told) == ["stored"]
-    assert "device" not in told
-    row = row_of(office, sent["id"])
-    assert row is not None
-    assert (row.area, row.point, row.qr_token) == (NEIGHBOUR, "Loket pelayanan", link)
-    assert (row.officer_id, row.device_id, row.number) == (None, None, None)
-
-
-def test_a_respondent_has_no_numbers(client: FlaskClient, link: str) -> None:
-    headers = bearer(f"q_{link}")
-    told = client.post("/sync/v1/batches", json=batch(entry(1)), headers=headers).get_json()
-    assert set(told["results"][0]["errors"]) == {"_number"}
-    answer = client.post(
-        "/sync/v1/batches", json=batch(discarded=[{"number": 1, "reason": "Salah"}]), headers=headers
-    )
-    assert answer.status_code == 422
-    assert set(answer.get_json()["errors"]) == {"discarded"}
-
-
-def test_a_link_that_was_closed_takes_nothing(office: Flask, client: FlaskClient, link: str) -> None:
-    with office.app_context():
-        qr_links.close(link)
-    answer = client.post("/sync/v1/batches", json=batch(entry(None)), headers=bearer(f"q_{link}"))
-    assert (answer.status_code, answer.get_json()["code"]) == (403, "link_closed")
-
-
-def test_a_link_past_its_time_takes_what_was_made_in_its_time(office: Flask, client: FlaskClient) -> None:
-    moment = now()
-    link = new_link(office, opens_at=moment - timedelta(days=2), closes_at=moment - timedelta(days=1))
-    with office.app_context():
-        found = db.session.get(QrLink, link)
-        assert found is not None
-        assert not found.open_at(moment)
-    in_time = entry(None, collected_at=(moment - timedelta(hours=30)).isoformat())
-    late = entry(None, collected_at=(moment - timedelta(hours=1)).isoformat())
-    body = batch(in_time, late, sent_at=moment.isoformat())
-    told = client.post("/sync/v1/batches", json=body, headers=bearer(f"q_{link}")).get_json()
-    assert outcomes(told) == ["stored", "refused"]
-    assert set(told["results"][1]["errors"]) == {"_collected_at"}
 
 
 def test_numbers_deleted_on_the_phone_are_no_loss(office: Flask, client: FlaskClient, phone: Phone) -> None:
@@ -266,53 +188,6 @@ def test_answers_to_phones_that_read_gzip_are_packed(client: FlaskClient, phone:
     answer = client.post("/sync/v1/batches", json=batch(*entries), headers=headers)
     assert answer.headers["Content-Encoding"] == "gzip"
     assert len(json.loads(gzip.decompress(answer.data))["results"]) == 50
-
-
-def published(office: Flask, service: str, version: int, **question: Any) -> None:
-    """Publish a version of the form `uji` under another id, changed at one question."""
-    questions = [dict(one) for one in FORM["sections"][0]["questions"]]
-    if question:
-        questions.append(question)
-    sections = [{**FORM["sections"][0], "questions": questions}]
-    with office.app_context():
-        services.publish(load({**FORM, "id": service, "version": version, "sections": sections}, service))
-
-
-def test_entries_of_version_1_that_waited_are_taken_as_version_1(
-    office: Flask, client: FlaskClient, phone: Phone
-) -> None:
-    published(office, "lama", 1)
-    waiting = [entry(number, service="lama") for number in range(1, 6)]
-    published(office, "lama", 2, id="baru", type="text", required=True, label={"id": "Baru"}, example="x")
-    assert outcomes(send(client, phone, *waiting)) == ["stored"] * 5
-    rows = [row_of(office, item["id"]) for item in waiting]
-    assert [row and row.version for row in rows] == [1] * 5
-    told = send(client, phone, entry(6, service="lama", version=2))
-    assert set(told["results"][0]["errors"]) == {"baru"}
-
-
-def test_an_unknown_version_is_kept_in_quarantine(office: Flask, client: FlaskClient, phone: Phone) -> None:
-    strange = entry(1, version=99, answers={"apa": {"saja": [1, 2.5, None]}})
-    unknown = entry(2, service="belum_ada")
-    told = send(client, phone, strange, unknown, entry(3))
-    assert outcomes(told) == ["quarantined", "quarantined", "stored"]
-    assert told["results"][0]["receipt"] == receipt_of(strange["id"])
-    row = row_of(office, strange["id"])
-    assert row is not None
-    assert (row.state, row.answers) == ("quarantined", strange["answers"])
-    assert told["device"]["missing"] == []
-
-
-def test_big_numbers_and_strange_letters_survive_quarantine(
-    office: Flask, client: FlaskClient, phone: Phone
-) -> None:
-    answers = {"a": 10**300, "b": -0.0, "c": 1e300, "d": "𝄞 \u202e \ufffe", "": {"": []}, "e": "\x7f\u0001"}
-    sent = entry(1, version=98, answers=answers)
-    assert outcomes(send(client, phone, sent)) == ["quarantined"]
-    assert outcomes(send(client, phone, sent)) == ["already_stored"]
-    row = row_of(office, sent["id"])
-    assert row is not None
-    assert row.answers == answers
 
 
 def test_nothing_of_the_answers_is_logged(

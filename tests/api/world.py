@@ -15,6 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask
+from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import func, select
 from sqlalchemy.orm import class_mapper
@@ -164,6 +165,22 @@ def entry(number: int | None = 1, /, **changes: Any) -> dict[str, Any]:
 def batch(*entries: Any, **changes: Any) -> dict[str, Any]:
     """A batch as it goes over the wire."""
     return {"sent_at": "2026-11-22T09:15:00+07:00", "entries": list(entries), **changes}
+
+
+def send(client: FlaskClient, phone: Phone, *entries: Any, **changes: Any) -> dict[str, Any]:
+    """Send a batch as a phone does; what is answered, one result for each entry and in their order."""
+    answer = client.post("/sync/v1/batches", json=batch(*entries, **changes), headers=phone.headers)
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+    told = answer.get_json()
+    assert [result["id"] for result in told["results"]] == [
+        item["id"] if isinstance(item, dict) else None for item in entries
+    ]
+    return dict(told)
+
+
+def outcomes(told: dict[str, Any]) -> list[str]:
+    """What became of each entry of a batch."""
+    return [result["outcome"] for result in told["results"]]
 
 
 def photo(seed: int = 1, side: int = 240) -> bytes:
