@@ -53,6 +53,7 @@ def words() -> dict[str, str]:
         "found_none": _("Tidak ada isian yang cocok."),
         "saved_file": _("Berkas disimpan di folder Unduhan."),
         "discarded": _("Isian dihapus."),
+        "updating": _("Versi baru sedang dipasang. Bila isian sedang dikirim, tunggu sampai selesai."),
         "form_open": _("Masih ada formulir yang terbuka. Selesaikan atau tutup dulu, lalu pasang lagi."),
         "forms_ready": _("Formulir siap dipakai tanpa sinyal: {kept} dari {total}."),
         "last_contact": _("Terakhir terhubung ke kantor: {when}."),

@@ -14,9 +14,9 @@ export function wireHome(home) {
     send: () => engine.send(),
     install: () => engine.install(),
     update: async () => {
-      if ((await engine.applyUpdate()) === false) {
-        part(home, "update").querySelector("p")?.replaceChildren(word("form_open"));
-      }
+      // The new version takes over once the old one has done what it is about, such as sending.
+      const said = (await engine.applyUpdate()) ? "updating" : "form_open";
+      part(home, "update").querySelector("p")?.replaceChildren(word(said));
     },
     later: () => (part(home, "update").hidden = true),
     dismiss: async (button) => {
