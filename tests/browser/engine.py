@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
@@ -67,9 +68,11 @@ class Engine:
     def keep_photo(self, entry: str, question: str, photo: Path) -> dict[str, Any]:
         """Attach a photo to a draft."""
         kept: dict[str, Any] = self.page.evaluate(
-            """([id, question, bytes]) =>
-                 engine.keepFile(id, question, new Blob([new Uint8Array(bytes)], { type: "image/jpeg" }))""",
-            [entry, question, list(photo.read_bytes())],
+            """([id, question, text]) => {
+                 const bytes = Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
+                 return engine.keepFile(id, question, new Blob([bytes], { type: "image/jpeg" }));
+               }""",
+            [entry, question, b64encode(photo.read_bytes()).decode()],
         )
         return kept
 

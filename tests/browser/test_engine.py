@@ -42,13 +42,21 @@ def answers(server: LiveServer) -> dict[str, Any]:
     return {name: value for name, value in example["answers"].items() if name not in files}
 
 
-@pytest.fixture
-def handset(browser: Browser) -> Iterator[Phone]:
-    """A phone on which a test may add a script to a page of the server."""
+@pytest.fixture(scope="module")
+def shared(browser: Browser) -> Iterator[Phone]:
     phone = Guest(browser, bypass_csp=True).start()
     yield phone
     phone.close()
-    assert phone.faults == []
+
+
+@pytest.fixture
+def handset(shared: Phone) -> Iterator[Phone]:
+    """A phone on which a test may add a script to a page; the origin of its own network makes it a new one."""
+    yield shared
+    for page in shared.context.pages[1:]:
+        page.close()
+    faults, shared.faults = shared.faults, []
+    assert faults == []
 
 
 @pytest.fixture
@@ -71,8 +79,8 @@ def sign_in(engine: Engine, username: str) -> None:
 
 
 def settle(engine: Engine) -> None:
-    """Wait until the sending that something began has come to rest."""
-    until(engine.page, lambda: engine.call("status")["phase"] != "sending")
+    """Wait until the sending that something began has come to rest: what is asked for meanwhile has to wait."""
+    engine.page.evaluate("navigator.locks.request('jemput-bola-kirim', () => undefined)")
 
 
 def state(engine: Engine, entry: str) -> str:
