@@ -65,8 +65,9 @@ def page(shared: Phone, own: LiveServer) -> Page:
 
 
 def opened(page: Page, own: LiveServer, draft: str = "") -> Page:
-    page.goto("about:blank")
     page.goto(f"{own.url}/app/uji_jenis{draft}")
+    if draft:
+        page.reload()  # another fragment alone opens nothing anew
     page.wait_for_selector('[data-walk="progress"]')
     return page
 
