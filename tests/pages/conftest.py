@@ -12,13 +12,14 @@ from flask import Flask
 
 from sync.entry import CheckedEntry
 from tests.conftest import MakeUser, Phone
+from tests.pages.reporting import SUKASARI
 from tests.pages.visitor import Visitor
-from webapp.models import User
-from webapp.store import entries
+from webapp.models import QrLink, User
+from webapp.store import entries, qr_links
 
 HERE = Path(__file__).parent
 # Pages whose statements no test of the store runs: these meet both databases.
-ON_BOTH = {"exports", "public_pages", "qr", "registry", "reports", "tracking"}
+ON_BOTH = {"exports", "public_pages", "qr", "registry", "report_privacy", "reports", "tracking"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -36,6 +37,12 @@ def _its_turn(item: pytest.Function) -> bool:
         return True
     turn = crc32(item.originalname.encode()) % 2
     return database == ("sqlite", "postgresql")[turn]
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Visitor:
+    """A browser in which nobody is signed in yet."""
+    return Visitor(app.test_client())
 
 
 @pytest.fixture
@@ -73,3 +80,9 @@ def record(phone: Phone, make_entry: Callable[..., CheckedEntry]) -> Callable[..
 def stranger(make_user: MakeUser) -> User:
     """A supervisor of Kecamatan Campaka, who must see nothing of Bogor Timur."""
     return make_user("supervisor", "32.14.02", "supervisor.campaka", "Asep Rukmana")
+
+
+@pytest.fixture
+def link(app: Flask) -> QrLink:
+    """A counter in Kelurahan Sukasari that asks the survey of tests/surveys.py."""
+    return qr_links.add("survei", SUKASARI, "Loket 1")

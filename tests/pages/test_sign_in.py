@@ -14,11 +14,6 @@ from webapp.models import User, db
 from webapp.store import passwords
 
 
-@pytest.fixture
-def visitor(app: Flask) -> Visitor:
-    return Visitor(app.test_client())
-
-
 def try_in(visitor: Visitor, username: str, password: str, address: str = "/masuk"):
     return visitor.send(visitor.open(address).form("/masuk"), username=username, password=password)
 
