@@ -90,16 +90,7 @@ class LiveServer:
         """Bring the database to the newest schema without serving; `start` does it by itself."""
         if not self._prepared:
             self.folder.mkdir(parents=True, exist_ok=True)
-            run = subprocess.run(
-                [PROGRAMS / "flask", "--app", "wsgi", "db", "upgrade"],
-                cwd=ROOT,
-                env=self._variables(),
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            if run.returncode:
-                raise ServerError(f"flask db upgrade failed:\n{run.stdout}{run.stderr}")
+            self.flask("db", "upgrade")
             self._prepared = True
         return self
 

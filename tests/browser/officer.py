@@ -84,14 +84,15 @@ class Officer:
         Args:
             number: goes into the name of the business.
             photos: the pictures to take, by question.
-            by_hand: answer every question, with fingers and a camera, instead of only what must be, by a script.
-            **changes: further or other answers.
+            by_hand: with fingers and a camera, instead of by a script in the page.
+            **changes: further or other answers than those that must be given.
         """
         page = self.open_form()
+        answers = {**self.few_answers(number), **changes}
         if by_hand:
-            filling.fill_form(page, {**self.answers(number), **changes}, photos)
+            filling.fill_form(page, answers, photos)
             return filling.save(page)
-        return autofill.fill_and_save(page, {**self.few_answers(number), **changes}, photos)
+        return autofill.fill_and_save(page, answers, photos)
 
     def multiply(self, count: int) -> None:
         """Put more entries, like the one that waits, straight into the phone."""

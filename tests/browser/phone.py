@@ -167,4 +167,4 @@ def until(page: Page, holds: Callable[[], bool], seconds: float = 15) -> None:
     deadline = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < deadline, "it did not come about"
-        page.wait_for_timeout(50)
+        page.wait_for_timeout(100)
