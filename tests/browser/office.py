@@ -16,7 +16,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import DeclarativeBase
 
 from sync.entry import Sender
-from tests.browser.proxy import Exchange, Proxy
+from tests.browser.faults import Exchange
+from tests.browser.proxy import Proxy
 from tests.entries import checked_entry
 from tests.live import LiveServer
 from webapp.models import (
@@ -31,7 +32,8 @@ from webapp.models import (
     db,
     now,
 )
-from webapp.store import areas, entries, outreach, registry, services, users
+from webapp.store import areas, attachments, devices, entries, outreach, registry, services, users
+from webapp.store.folder import Folder
 
 AREA = "32.71.02.1003"
 PASSWORD = "sandi-uji-coba"
@@ -63,6 +65,24 @@ class Office:
             entries.save_batch(sent, Sender("respondent", AREA, qr_token=uuid4().hex[:16], point="Loket 1"))
 
         self._read(save)
+
+    def record(self, username: str, photo: Path) -> str:
+        """Id of an entry of DAKU with a photo of the place, as if sent by a phone of this officer."""
+
+        def save() -> str:
+            made, book = services.latest("daku"), areas.book()
+            assert made is not None
+            user = db.session.scalars(select(User).filter_by(username=username)).one()
+            device, _token = devices.enrol(user, "Ponsel uji")
+            sender = Sender("device", AREA, device_id=device.id, user_id=user.id)
+            content = photo.read_bytes()
+            sent = checked_entry(made, book, files={"foto_tempat": content}, area=AREA, collected_at=now())
+            entries.save_batch([sent], sender)
+            (file,) = sent.attachments
+            attachments.receive(Folder(self.folder), file.sha256, sender, 0, content, len(content))
+            return sent.id
+
+        return self._read(save)
 
     def entries(self, ids: Iterable[str]) -> list[Row]:
         """The entries with these ids, in the order of their numbers."""

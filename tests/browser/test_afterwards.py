@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import filling
-from tests.browser.accessibility import faults
+from tests.browser.accessibility import faults, faults_on_a_phone
 from tests.browser.office import AREA
 from tests.browser.officer import Officer
 
@@ -52,7 +52,7 @@ def test_survey_is_one_tap_from_the_guest_book(officer: Officer) -> None:
     proxy.cut()
     page.goto(f"{proxy.origin}/app/buku_tamu")
     sign_the_book(page)
-    assert faults(page, "end of the guest book on the officer's phone") == []
+    assert faults_on_a_phone(page, "end of the guest book on the officer's phone") == []
     page.get_by_role("link", name="Serahkan ponsel: Survei Kepuasan").click()
     page.get_by_label("Buat PIN").fill("4711")
     page.get_by_role("button", name="Kunci dan serahkan").click()

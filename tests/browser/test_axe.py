@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser import filling, notebook
 from tests.browser.accessibility import faults, faults_on_a_phone
@@ -45,34 +45,25 @@ def test_pages_for_everybody(phone: Phone, server: LiveServer) -> None:
     assert found == []
 
 
-Look = Callable[[Page, str], list[str]]
-
-
-def walk_through(
-    page: Page, answers: dict[str, object], photos: dict[str, Path], name: str, look: Look
-) -> list[str]:
-    """Every step of a form: empty with its faults shown, then filled; ends at the summary."""
-    found = []
-    while not page.locator('[data-walk="save"]').is_visible():
-        step = page.locator('[data-walk="count"]').inner_text()
-        page.locator('[data-walk="next"]').click()
-        if page.locator('[data-walk="count"]').inner_text() == step:
-            found += faults_on_a_phone(page, f"{name}, {step}, faults shown")
-            filling.fill_step(page, answers, photos)
-            found += look(page, f"{name}, {step}, filled in")
-            filling.forward(page)
-        else:
-            page.locator('[data-walk="back"]').click()
-            filling.fill_step(page, answers, photos)
-            found += look(page, f"{name}, {step}, filled in")
-            filling.forward(page)
-    return found + faults(page, f"{name}, summary")
-
-
 def test_every_step_of_the_officers_form(officer: Officer, small_files: list[Path]) -> None:
+    """Every step empty with its faults shown, then filled in; the summary, all steps at once, and the receipt."""
     officer.enrol()
     page = officer.open_form()
-    found = walk_through(page, officer.answers(), {"foto_tempat": small_files[0]}, "form", faults)
+    answers, photos = officer.answers(), {"foto_tempat": small_files[0]}
+    count, found = page.locator('[data-walk="count"]'), list[str]()
+    while not page.locator('[data-walk="save"]').is_visible():
+        step = count.inner_text()
+        page.locator('[data-walk="next"]').click()
+        if count.inner_text() == step:
+            found += faults_on_a_phone(page, f"form, {step}, faults shown")
+        else:
+            page.locator('[data-walk="back"]').click()
+        filling.fill_step(page, answers, photos)
+        found += faults_on_a_phone(page, f"form, {step}, filled in")
+        filling.forward(page)
+    found += faults(page, "form, summary")
+    page.evaluate(WHOLE)
+    found += faults(page, "form, filled in")
     filling.save(page)
     found += faults(page, "receipt")
     assert found == []
@@ -117,8 +108,8 @@ def test_every_screen_of_the_phone(officer: Officer) -> None:
 
 # What repeats itself has the same faults: of long lists and tables a few rows are looked at.
 SHORT = """
-() => document.querySelectorAll("tbody, main ol, main ul, select").forEach((long) => {
-  [...long.children].slice(6).forEach((row) => row.remove());
+() => document.querySelectorAll("tbody, main ol, main ul, main details, select").forEach((long) => {
+  [...long.children].slice(4).forEach((row) => row.remove());
 })
 """
 
@@ -129,14 +120,8 @@ def desk(browser: Browser, server: LiveServer) -> Iterator[Desk]:
         yield desk
 
 
-def test_every_page_of_the_desk(
-    officer: Officer, office: Office, desk: Desk, small_files: list[Path]
-) -> None:
-    officer.enrol()
-    officer.record(photos={"foto_tempat": small_files[0]})
-    officer.home()
-    officer.expect_count("stored_today", 1)
-    entry = officer.held()[0]["id"]
+def test_every_page_of_the_desk(office: Office, desk: Desk, small_files: list[Path]) -> None:
+    entry = office.record(office.hire(), small_files[0])
     office.answer("skm", 12)
     office.answer("catatan_pelayanan", 3)
     desk.sign_in("admin")
@@ -145,7 +130,6 @@ def test_every_page_of_the_desk(
     for address in (
         "/meja/",
         "/meja/entri",
-        f"/meja/entri/{entry}",
         "/meja/entri?teks=tidak-ada-yang-begini",
         "/meja/qr",
         "/meja/qr/halaman",
@@ -160,12 +144,13 @@ def test_every_page_of_the_desk(
     ):
         page.goto(desk.origin + address)
         expect(page.locator("h1")).to_be_visible()
+        # On a wide screen the filters stand open; they stay so when it becomes narrow.
+        assert page.locator("details.filters:not([open])").count() == 0
         page.evaluate(SHORT)
         found += faults(page, address)
-    page.goto(desk.origin + "/meja/entri")
-    page.locator(".filters summary").click()
-    found += faults(page, "list, filters open")
-    page.goto(f"{desk.origin}/meja/entri/{entry}")
+    desk.open_entry(entry)
+    expect(page.locator("main a > img")).to_be_visible()
+    found += faults(page, "an entry")
     page.locator('[name="tandai"]').first.check()
     page.locator('[name="keputusan"][value="returned"]').click()
     found += faults(page, "returning without a note")
@@ -201,13 +186,18 @@ def test_forms_of_every_service_and_what_anybody_may_read(phone: Phone, server: 
     assert found == []
 
 
-def test_every_step_of_the_public_form(phone: Phone, server: LiveServer, small_files: list[Path]) -> None:
+def test_steps_summary_and_receipt_of_the_public_form(phone: Phone, server: LiveServer) -> None:
     address = server.flask("qr", "add", "daku", AREA).split()[-1]
     page = phone.page
     page.goto(server.url + address[address.index("/q/") :])
+    page.locator('[data-walk="next"]').click()
+    found = faults_on_a_phone(page, "public form, faults shown")
     answers = Officer(phone, None, server, "").answers()  # type: ignore[arg-type]
-    # The questions look as in the officer's form: here once, as most citizens see them.
-    found = walk_through(page, answers, {}, "public form", faults_on_a_phone)
+    filling.fill_form(page, answers)
+    found += faults(page, "public form, summary")
+    # The steps are those of the officer's form, which is looked at step by step: here all at once, filled in.
+    page.evaluate(WHOLE)
+    found += faults_on_a_phone(page, "public form, filled in")
     filling.save(page)
     found += faults(page, "public receipt")
     assert found == []
