@@ -16,145 +16,38 @@ from __future__ import annotations
 
 import asyncio
 import re
-import socket
-import struct
 import threading
 import time
-from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field
-from http import HTTPStatus
+from collections.abc import Coroutine
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+from tests.browser.connection import (
+    CHUNK,
+    Lane,
+    ResetError,
+    Side,
+    answer_of,
+    copy_chunks,
+    exchange_of,
+    headers_of,
+)
+from tests.browser.faults import (
+    Action,
+    BreakAnswer,
+    BreakRequest,
+    Exchange,
+    LoseAnswer,
+    Refuse,
+    Reply,
+    Rule,
+    Stall,
+)
+
 Result = TypeVar("Result")
-CHUNK = 1400  # about one packet, so that a slow link trickles instead of jumping
 KEPT_BODY = 2 * 1024 * 1024
 # asyncio takes four turns of its loop from a connection to the coroutine that serves it.
 TURNS = 8
-
-
-@dataclass(frozen=True)
-class Reply:
-    """The proxy answers itself and the server hears nothing."""
-
-    status: int
-    body: bytes = b""
-    content_type: str = "text/html"
-    headers: tuple[tuple[str, str], ...] = ()
-
-    def encode(self) -> bytes:
-        phrase = HTTPStatus(self.status).phrase
-        lines = [f"HTTP/1.1 {self.status} {phrase}", f"Content-Type: {self.content_type}"]
-        lines += [f"{name}: {value}" for name, value in self.headers]
-        lines += [f"Content-Length: {len(self.body)}", "Connection: keep-alive", "", ""]
-        return "\r\n".join(lines).encode() + self.body
-
-
-@dataclass(frozen=True)
-class Pass:
-    """The request goes through, whatever an older rule says."""
-
-
-@dataclass(frozen=True)
-class Stall:
-    """The request is taken and nothing is ever said; the server hears nothing."""
-
-
-@dataclass(frozen=True)
-class Refuse:
-    """The connection is reset before the server hears of the request."""
-
-
-@dataclass(frozen=True)
-class BreakRequest:
-    """The connection is reset in both directions after so many bytes of the request's body."""
-
-    after_bytes: int
-
-
-@dataclass(frozen=True)
-class LoseAnswer:
-    """The server gets the whole request and answers, but the browser's connection is reset."""
-
-
-@dataclass(frozen=True)
-class BreakAnswer:
-    """The browser gets so many bytes of the answer's body, then a reset."""
-
-    after_bytes: int
-
-
-Action = Reply | Pass | Stall | Refuse | BreakRequest | LoseAnswer | BreakAnswer
-CAPTIVE_PORTAL = Reply(200, b"<!doctype html><title>WiFi</title><p>Silakan masuk ke WiFi tamu.</p>")
-
-
-@dataclass
-class Rule:
-    """An action for the requests whose path begins with, or matches, a pattern."""
-
-    pattern: re.Pattern[str]
-    action: Action
-    method: str | None = None
-    remaining: int | None = None
-
-    def fits(self, method: str, path: str) -> bool:
-        wanted = self.remaining is None or self.remaining > 0
-        return wanted and self.method in (None, method) and self.pattern.match(path) is not None
-
-
-@dataclass
-class Exchange:
-    """One request and what became of it; bytes as they passed on the browser's side of the proxy."""
-
-    method: str
-    path: str
-    started: float
-    request_headers: dict[str, str] = field(default_factory=dict)
-    request_body: bytes = b""
-    bytes_sent: int = 0
-    status: int | None = None
-    response_headers: dict[str, str] = field(default_factory=dict)
-    bytes_received: int = 0
-    ended: float | None = None
-
-
-class _ResetError(Exception):
-    """Both sides are to be dropped at once."""
-
-
-class _Lane:
-    """One direction of a link of limited speed that all connections share."""
-
-    def __init__(self) -> None:
-        self.bytes_per_second: float | None = None
-        self._free_at = 0.0
-
-    async def take(self, size: int) -> None:
-        if self.bytes_per_second is None:
-            return
-        self._free_at = max(self._free_at, time.monotonic()) + size / self.bytes_per_second
-        await asyncio.sleep(self._free_at - time.monotonic())
-
-
-class _Side:
-    """One end of a connection: counted, bounded reading of HTTP messages."""
-
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.reader = reader
-        self.writer = writer
-
-    async def head(self) -> bytes:
-        """The bytes up to the empty line; none when the other end has closed."""
-        try:
-            return await self.reader.readuntil(b"\r\n\r\n")
-        except asyncio.IncompleteReadError:
-            return b""
-
-    def reset(self) -> None:
-        sock = self.writer.get_extra_info("socket")
-        if sock is not None and sock.fileno() != -1:
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self.writer.transport.abort()
 
 
 async def _turns() -> None:
@@ -172,10 +65,10 @@ class Proxy:
         self.connections = 0
         self._rules: list[Rule] = []
         self._lock = threading.Lock()
-        self._up = _Lane()
-        self._down = _Lane()
+        self._up = Lane()
+        self._down = Lane()
         self._latency = 0.0
-        self._open: set[_Side] = set()
+        self._open: set[Side] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
         self._loop = asyncio.new_event_loop()
@@ -298,25 +191,25 @@ class Proxy:
         task = asyncio.current_task()
         assert task is not None
         self._tasks.add(task)
-        browser = _Side(reader, writer)
+        browser = Side(reader, writer)
         self._open.add(browser)
         self.connections += 1
         try:
             await asyncio.sleep(self._latency)  # the handshake costs a round trip of its own
             await self._serve(browser)
-        except (_ResetError, OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
+        except (ResetError, OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             pass  # one of the two has gone, or is to go: both are dropped below
         finally:
             browser.reset()
             self._open.discard(browser)
             self._tasks.discard(task)
 
-    async def _serve(self, browser: _Side) -> None:
+    async def _serve(self, browser: Side) -> None:
         """One connection of the browser, request after request."""
-        server: _Side | None = None
+        server: Side | None = None
         try:
             while head := await browser.head():
-                exchange = _exchange(head)
+                exchange = exchange_of(head)
                 self.exchanges.append(exchange)
                 try:
                     server = await self._pass(browser, server, head, exchange)
@@ -327,12 +220,10 @@ class Proxy:
                 self._open.discard(server)
                 server.reset()
 
-    async def _pass(
-        self, browser: _Side, server: _Side | None, head: bytes, exchange: Exchange
-    ) -> _Side | None:
+    async def _pass(self, browser: Side, server: Side | None, head: bytes, exchange: Exchange) -> Side | None:
         action = self._action(exchange.method, exchange.path)
         if isinstance(action, Refuse):
-            raise _ResetError
+            raise ResetError
         await self._up.take(len(head))
         exchange.bytes_sent += len(head)
         if isinstance(action, Stall):
@@ -345,24 +236,24 @@ class Proxy:
             return server
 
         if server is None or server.reader.at_eof():
-            server = _Side(*await asyncio.open_connection(*self._target, limit=256 * 1024))
+            server = Side(*await asyncio.open_connection(*self._target, limit=256 * 1024))
             self._open.add(server)
         await asyncio.sleep(self._latency / 2)
         server.writer.write(head)
         limit = action.after_bytes if isinstance(action, BreakRequest) else None
         await self._copy_body(browser, server, head, exchange, sent=True, limit=limit)
         if limit is not None:
-            raise _ResetError
+            raise ResetError
 
         reply = await server.head()
         while reply.startswith(b"HTTP/1.1 1"):  # 100 Continue and the like
             reply = await server.head()
         if not reply:
-            raise _ResetError
-        exchange.status, exchange.response_headers = _answer(reply)
+            raise ResetError
+        exchange.status, exchange.response_headers = answer_of(reply)
         if isinstance(action, LoseAnswer):
             await self._copy_body(server, None, reply, exchange, sent=False)
-            raise _ResetError
+            raise ResetError
         await asyncio.sleep(self._latency / 2)
         await self._to_browser(browser, reply, exchange)
         limit = action.after_bytes if isinstance(action, BreakAnswer) else None
@@ -370,7 +261,7 @@ class Proxy:
         if limit is not None:
             await browser.writer.drain()
             await asyncio.sleep(0.05)  # a reset overtakes bytes that still wait in the socket's buffer
-            raise _ResetError
+            raise ResetError
         if exchange.response_headers.get("connection", "").lower() == "close":
             self._open.discard(server)
             server.reset()
@@ -386,12 +277,12 @@ class Proxy:
                     return rule.action
         return None
 
-    async def _swallow(self, browser: _Side) -> None:
+    async def _swallow(self, browser: Side) -> None:
         while await browser.reader.read(65536):
             pass
-        raise _ResetError
+        raise ResetError
 
-    async def _to_browser(self, browser: _Side, data: bytes, exchange: Exchange) -> None:
+    async def _to_browser(self, browser: Side, data: bytes, exchange: Exchange) -> None:
         for start in range(0, len(data), CHUNK):
             part = data[start : start + CHUNK]
             await self._down.take(len(part))
@@ -401,8 +292,8 @@ class Proxy:
 
     async def _copy_body(
         self,
-        source: _Side,
-        sink: _Side | None,
+        source: Side,
+        sink: Side | None,
         head: bytes,
         exchange: Exchange,
         *,
@@ -433,9 +324,9 @@ class Proxy:
 
         if limit == 0:
             return
-        headers = _headers(head)
+        headers = headers_of(head)
         if headers.get("transfer-encoding", "").lower() == "chunked":
-            await _chunks(source, forward)
+            await copy_chunks(source, forward)
             return
         no_body = not sent and (exchange.method == "HEAD" or exchange.status in (204, 304))
         if no_body or (sent and "content-length" not in headers):
@@ -444,40 +335,12 @@ class Proxy:
             while data := await source.reader.read(CHUNK):
                 if not await forward(data):
                     return
-            raise _ResetError
+            raise ResetError
         left = int(headers["content-length"])
         while left:
             data = await source.reader.read(min(CHUNK, left))
             if not data:
-                raise _ResetError
+                raise ResetError
             left -= len(data)
             if not await forward(data):
                 return
-
-
-async def _chunks(source: _Side, forward: Callable[[bytes], Coroutine[Any, Any, bool]]) -> None:
-    while True:
-        line = await source.reader.readuntil(b"\r\n")
-        size = int(line.split(b";")[0], 16)
-        rest = await source.reader.readexactly(size + 2)
-        whole = line + rest
-        for start in range(0, len(whole), CHUNK):
-            if not await forward(whole[start : start + CHUNK]):
-                return
-        if size == 0:
-            return
-
-
-def _headers(head: bytes) -> dict[str, str]:
-    lines = head.decode("latin-1").split("\r\n")[1:]
-    pairs = (line.partition(":") for line in lines if line)
-    return {name.strip().lower(): value.strip() for name, _, value in pairs}
-
-
-def _exchange(head: bytes) -> Exchange:
-    method, path, _ = head.split(b"\r\n", 1)[0].decode("latin-1").split(" ", 2)
-    return Exchange(method, path, time.monotonic(), _headers(head))
-
-
-def _answer(head: bytes) -> tuple[int, dict[str, str]]:
-    return int(head.split(b" ", 2)[1]), _headers(head)

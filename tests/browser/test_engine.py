@@ -13,9 +13,10 @@ from sqlalchemy import select
 
 from tests.browser import notebook
 from tests.browser.engine import Engine, bundle
+from tests.browser.faults import LoseAnswer, Reply
 from tests.browser.office import AREA, PASSWORD, Office, batch, batches
 from tests.browser.phone import Guest, Phone, until
-from tests.browser.proxy import LoseAnswer, Proxy, Reply
+from tests.browser.proxy import Proxy
 from tests.live import LiveServer
 from webapp.models import Role, User, db
 from webapp.services import catalogue

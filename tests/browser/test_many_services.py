@@ -11,10 +11,11 @@ import yaml
 from playwright.sync_api import expect
 
 from tests.browser import notebook
+from tests.browser.faults import Refuse
 from tests.browser.office import Office
 from tests.browser.officer import Officer
 from tests.browser.phone import Phone, until
-from tests.browser.proxy import Proxy, Refuse
+from tests.browser.proxy import Proxy
 from tests.live import LiveServer
 from webapp.config import ROOT
 

@@ -11,10 +11,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser import notebook
-from tests.browser.office import Office, batches, pieces, whole
-from tests.browser.officer import Officer
-from tests.browser.phone import until
-from tests.browser.proxy import (
+from tests.browser.faults import (
     CAPTIVE_PORTAL,
     Action,
     BreakAnswer,
@@ -25,6 +22,9 @@ from tests.browser.proxy import (
     Reply,
     Stall,
 )
+from tests.browser.office import Office, batches, pieces, whole
+from tests.browser.officer import Officer
+from tests.browser.phone import until
 
 pytestmark = pytest.mark.browser
 

@@ -7,10 +7,10 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import filling
 from tests.browser.accessibility import faults
+from tests.browser.faults import Refuse
 from tests.browser.office import Office
 from tests.browser.officer import Officer
 from tests.browser.phone import until
-from tests.browser.proxy import Refuse
 from tests.entries import today
 
 pytestmark = [pytest.mark.browser, pytest.mark.own_browser]

@@ -11,16 +11,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from tests.browser.proxy import (
-    CAPTIVE_PORTAL,
-    BreakAnswer,
-    BreakRequest,
-    LoseAnswer,
-    Proxy,
-    Refuse,
-    Reply,
-    Stall,
-)
+from tests.browser.faults import CAPTIVE_PORTAL, BreakAnswer, BreakRequest, LoseAnswer, Refuse, Reply, Stall
+from tests.browser.proxy import Proxy
 
 LONG = b"0123456789" * 2000
 NETWORK_ERRORS = (ConnectionError, http.client.HTTPException, TimeoutError)

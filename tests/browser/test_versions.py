@@ -11,10 +11,11 @@ import pytest
 import yaml
 from playwright.sync_api import expect
 
+from tests.browser.faults import CAPTIVE_PORTAL, BreakAnswer, Refuse, Stall
 from tests.browser.office import Office
 from tests.browser.officer import Officer
 from tests.browser.phone import Phone, until
-from tests.browser.proxy import CAPTIVE_PORTAL, BreakAnswer, Proxy, Refuse, Stall
+from tests.browser.proxy import Proxy
 from tests.live import LiveServer
 from webapp.config import ROOT
 
