@@ -151,7 +151,8 @@ def test_discarded_number_is_reported_and_not_missed(
     proxy.cut()
     gone, kept = engine.finished(answers, AREA), engine.finished(answers, AREA)
     # Finishing tries to send; what is on its way cannot be taken back.
-    until(engine.page, lambda: state(engine, gone["id"]) == "queued")
+    settle(engine)
+    assert state(engine, gone["id"]) == "queued"
     assert engine.fault("discard", gone["id"]) == "reason_needed"
     engine.call("discard", gone["id"], "Tercatat dua kali")
     assert engine.call("get", gone["id"]) is None
@@ -256,6 +257,7 @@ def test_failures_in_a_row_wait_longer_and_longer(
     proxy.on(BATCHES, Reply(503))
     engine.finished(answers, AREA)
     until(engine.page, lambda: engine.call("status")["failures"] == 1)
+    settle(engine)
     for failures in (2, 3, 4):
         assert engine.call("send", "manual")["failures"] == failures
     status = engine.call("status")
@@ -265,6 +267,7 @@ def test_failures_in_a_row_wait_longer_and_longer(
 def test_long_queue_goes_in_order_in_batches(engine: Engine, proxy: Proxy, answers: dict[str, Any]) -> None:
     proxy.cut()
     engine.finished(answers, AREA)
+    settle(engine)  # its own try is over, and has failed
     notebook.multiply(
         engine.page, [{"nama_usaha": f"Warung {number}"} for number in range(2, 121)], whole=False
     )
@@ -285,6 +288,7 @@ def test_photo_that_is_gone_from_the_phone_comes_back_to_the_officer(
     engine.call("finish", draft)
     until(engine.page, lambda: state(engine, draft) == "stored")
     until(engine.page, lambda: engine.call("status")["phase"] == "waiting")
+    settle(engine)
     entry = engine.call("get", draft)
     assert (entry["complete"], entry["wanted"]) == (False, [photo["sha256"]])
     assert engine.call("counts")["incomplete"] == 1
