@@ -74,6 +74,8 @@ async ([answers, photos]) => {
 
   const shown = (part) => [...form.querySelectorAll(`.step:not([hidden]) ${part}:not([hidden])`)];
 
+  // Until the page's own program has begun, "save" stands there for those without JavaScript.
+  await until(() => !button("progress").hidden, "the form is not gone through step by step");
   const named = { ...answers, ...photos };
   while (button("save").hidden) {
     // An answer may make further questions appear.
