@@ -55,16 +55,21 @@ class Office:
         self._read(lambda: users.add(username, "Petugas Uji", Role.PETUGAS, area, PASSWORD))
         return username
 
-    def answer(self, service: str, number: int) -> None:
-        """So many entries of a service, each its example, as if sent through a QR link today."""
+    def id_of(self, username: str) -> int:
+        """The number of a person among the users."""
+        return self._read(lambda: db.session.scalars(select(User.id).filter_by(username=username)).one())
 
-        def save() -> None:
+    def answer(self, service: str, number: int) -> list[str]:
+        """Ids of so many entries of a service, each its example, as if sent through a QR link today."""
+
+        def save() -> list[str]:
             made, book = services.latest(service), areas.book()
             assert made is not None
             sent = [checked_entry(made, book, None, area=AREA, collected_at=now()) for _ in range(number)]
             entries.save_batch(sent, Sender("respondent", AREA, qr_token=uuid4().hex[:16], point="Loket 1"))
+            return [entry.id for entry in sent]
 
-        self._read(save)
+        return self._read(save)
 
     def record(self, username: str, photo: Path) -> str:
         """Id of an entry of DAKU with a photo of the place, as if sent by a phone of this officer."""

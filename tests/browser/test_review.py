@@ -1,4 +1,4 @@
-"""A returned entry goes the whole way round: desk, phone without a network, desk again."""
+"""A returned entry, an officer's or a citizen's, goes all the way round: desk, phone without a network, desk."""
 
 from __future__ import annotations
 
@@ -86,3 +86,26 @@ def test_returned_entry_is_mended_offline_and_comes_back_first(
     expect(phone.locator("[data-state]")).to_have_text("Disetujui")
     expect(phone.locator("[data-edit]")).to_be_hidden()
     assert len(office.events([first["id"]])) >= 4
+
+    # What a citizen sent through a QR link comes to this phone too, to be mended together with them.
+    (sent,) = office.answer("daku", 1)
+    page = desk.open_entry(sent)
+    page.locator(".decide summary").click()
+    page.locator("#petugas").select_option(str(office.id_of(officer.username)))
+    page.locator("#catatan").fill("Tanyakan lagi NIK-nya.")
+    page.locator('[name="keputusan"][value="returned"]').click()
+    officer.home()
+    officer.expect_count("returned", 1)
+    officer.proxy.cut()
+    phone.locator('a[href="#daftar=returned"]').click()
+    phone.locator("[data-entries] a").click()
+    expect(phone.locator("[data-meaning]")).to_contain_text("Warga yang mengirimnya lewat QR")
+    phone.locator("[data-mend]").click()
+    expect(filling.question(phone, "nama_pemilik")).to_be_visible()
+    code = autofill.fill_and_save(phone, {"nik": mended})
+    officer.proxy.connect()
+    officer.home()
+    officer.send_all()
+    row = office.entries([sent])[0]
+    assert (row["state"], row["number"], row["answers"]["nik"]) == ("revised", None, mended)
+    assert row["receipt"] == code.replace("-", "")
