@@ -37,9 +37,9 @@ def asked(citizen: Visitor, code: str, digits: str) -> Sheet:
     return citizen.send(citizen.open("/lacak").form("/lacak"), kode=code, angka=digits)
 
 
-def unknown_code(number: int = 1) -> str:
+def unknown_code() -> str:
     """A code whose check symbol fits and that nobody has."""
-    return written(receipt_of(f"0190aaaa-0000-7000-8000-{number:012}"))
+    return written(receipt_of("0190aaaa-0000-7000-8000-000000000001"))
 
 
 @pytest.mark.parametrize("digits", [PHONE[-4:], NIK[-4:], f" {NIK[-4:-2]} {NIK[-2:]} "])
@@ -101,10 +101,10 @@ def test_five_wrong_tries_pause_the_code_wherever_they_come_from(app: Flask, cod
     assert 840 <= int(page.answer.headers["Retry-After"]) <= 900
 
 
-def test_twenty_wrong_tries_pause_the_address_whatever_is_tried(citizen: Visitor, code: str) -> None:
-    assert [asked(citizen, unknown_code(number), "0000").status for number in range(18)] == [404] * 18
+def test_five_wrong_tries_pause_the_address_whatever_is_tried(citizen: Visitor, code: str) -> None:
+    assert [asked(citizen, unknown_code(), "0000").status for _ in range(3)] == [404] * 3
     assert asked(citizen, code, NIK[-4:]).status == 200, "a right one in between is no wrong one"
-    assert [asked(citizen, unknown_code(number), "0000").status for number in (18, 19)] == [404] * 2
+    assert [asked(citizen, code, "0000").status for _ in range(2)] == [404] * 2
     assert asked(citizen, code, NIK[-4:]).status == 429
     assert not db.session.scalar(select(TryCount).where(TryCount.key.contains("127.0.0.1")))
 

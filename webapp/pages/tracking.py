@@ -111,6 +111,6 @@ def _not_found() -> str:
 
 def _paused(minutes: int) -> str:
     return _(
-        "Sudah beberapa kali tidak cocok. Demi keamanan, coba lagi %(n)s menit lagi, atau tanyakan di kantor.",
+        "Sudah 5 kali tidak cocok. Demi keamanan, coba lagi %(n)s menit lagi, atau tanyakan di kantor.",
         n=minutes,
     )

@@ -18,8 +18,6 @@ from . import services
 from .transaction import writing
 
 MOST_WRONG = 5
-# An address may be the whole village's: the Wi-Fi of the office, or a network that gives thousands of phones one.
-MOST_WRONG_FROM_AN_ADDRESS = 20
 PAUSE = timedelta(minutes=15)
 DIGITS = 4
 # Answers by which a person shows that an entry is theirs.
@@ -63,9 +61,9 @@ def find(
         moment: now if not given.
     """
     moment = moment or now()
-    for key, most in ((code_key, MOST_WRONG), (address_key, MOST_WRONG_FROM_AN_ADDRESS)):
-        counted = _count(key, most, moment)
-        if counted.tries > most:
+    for key in (code_key, address_key):
+        counted = _count(key, moment)
+        if counted.tries > MOST_WRONG:
             return Paused(counted.last_at + PAUSE)
     found = next((traced for traced, proofs in _entries(receipt) if _fits(digits, proofs)), None)
     if found is not None:
@@ -73,14 +71,14 @@ def find(
     return found
 
 
-def _count(key: str, most: int, moment: datetime) -> Any:
+def _count(key: str, moment: datetime) -> Any:
     """The row of a key after one more try. A pause is not made longer by tries during it."""
     expired = TryCount.last_at < moment - PAUSE
     with writing() as session:
         _forget(session, moment)
         on_postgresql = session.get_bind().dialect.name == "postgresql"
         insert: Any = postgresql.insert if on_postgresql else sqlite.insert
-        paused = and_(TryCount.tries >= most, ~expired)
+        paused = and_(TryCount.tries >= MOST_WRONG, ~expired)
         statement = (
             insert(TryCount)
             .values(key=key, tries=1, last_at=moment)
