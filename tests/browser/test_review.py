@@ -106,6 +106,9 @@ def test_returned_entry_is_mended_offline_and_comes_back_first(
     officer.proxy.connect()
     officer.home()
     officer.send_all()
+    phone.goto(f"{officer.proxy.origin}/app/#isian={sent}")
+    expect(phone.locator("[data-meaning]")).to_contain_text("sudah sampai di kantor")
+    expect(phone.locator("[data-meaning]")).not_to_contain_text("Warga")
     row = office.entries([sent])[0]
     assert (row["state"], row["number"], row["answers"]["nik"]) == ("revised", None, mended)
     assert row["receipt"] == code.replace("-", "")

@@ -13,14 +13,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from sync.entry import CheckedEntry
+from sync.entry import CheckedEntry, Sender
 from tests.conftest import BOGOR_TIMUR, CAMPAKA, KATULAMPA, Phone
 from tests.entries import checked_entry
-from tests.licence import NIB, PDF, licence
+from tests.licence import NIB, PDF, RAW, licence
 from tests.pages.visitor import Form, Sheet, Visitor
-from webapp.models import BusinessEntry, Entry, User, db, now
+from webapp.models import BusinessEntry, Entry, QrLink, User, db, now
 from webapp.problems import Problem
-from webapp.services import catalogue
+from webapp.services import catalogue, load
 from webapp.store import areas, attachments, counters, entries, seals, services, steps
 from webapp.store.changes import changes_after
 
@@ -245,6 +245,18 @@ def test_the_list_shows_the_states_of_a_service_and_what_is_overdue(desk: Visito
     assert not any(late.id in link for link in of_service.links)
     assert any(fresh.id in link for link in desk.open("/meja/entri?keadaan=working").links)
     assert "Keadaan itu tidak dikenal" in desk.open("/meja/entri?layanan=daku&keadaan=proses_oss").text
+
+
+@pytest.mark.parametrize("audience", [["public"], ["officer", "public"]])
+def test_a_citizens_entry_goes_back_only_where_officers_have_its_form(
+    desk: Visitor, phone: Phone, qr_link: QrLink, audience: list[str]
+) -> None:
+    definition = load({**RAW, "audience": audience}, "izin.yaml")
+    services.publish(definition)
+    entry = checked_entry(definition, areas.book(), None)
+    entries.save_batch([entry], Sender("respondent", KATULAMPA, qr_token=qr_link.token))
+    page = page_of(desk, entry)
+    assert (BACK in page.form("/tinjau").buttons) == ("officer" in audience)
 
 
 @pytest.mark.parametrize(

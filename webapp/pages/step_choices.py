@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from ..models import Entry, Phase, User
 from ..services.workflow import Transition
-from ..store import standing, steps, users
+from ..store import standing, steps
 
 # An entry that ends here is used no more: behind a fold, so that no slip ends one.
 _ENDS = (Phase.REJECTED, Phase.WITHDRAWN)
@@ -65,9 +65,9 @@ def choices_of(entry: Entry, verdict: str | None = None) -> Choices:
             found.forms.append(step)
         elif phase == Phase.RETURNED and found.back is None:
             if entry.officer_id is None:
-                found.menders = users.officers_for(entry.area)
+                found.menders = steps.menders(entry)
                 if not found.menders:
-                    # There is nobody with a phone to mend it.
+                    # There is nobody to mend it.
                     continue
             found.back = step
         elif phase in _ENDS:

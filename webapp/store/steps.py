@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from ..models import Entry, Phase, User, now, within
 from ..problems import Problem
 from ..services.workflow import Transition, Workflow
-from . import areas, counters, registry, standing, users
+from . import areas, counters, registry, services, standing, users
 from .attachments import add_of_step
 from .changes import record_change
 from .counters import Key
@@ -35,6 +35,17 @@ def possible(entry: Entry, user: User) -> tuple[Transition, ...]:
     """The steps that a person may make with an entry as it is, in the order of the definition."""
     path = standing.path_of(entry.service, entry.version)
     return path.steps(user.role, entry.state) if path else ()
+
+
+def menders(entry: Entry) -> list[User]:
+    """Officers to whom a citizen's entry may be returned, since no citizen has an app in which to mend it.
+
+    Those who work where it lies, the nearest first; nobody where officers have no such form on their phones.
+    """
+    definition = services.definition(entry.service, entry.version)
+    if definition is None or "officer" not in definition.audience:
+        return []
+    return users.officers_for(entry.area)
 
 
 def make(
@@ -122,8 +133,8 @@ def _step(
 
 
 def _mender(entry: Entry, officer_id: int | None) -> int:
-    """The officer to whom a citizen's entry is returned: no citizen has an app in which to mend it."""
-    found = next((user.id for user in users.officers_for(entry.area) if user.id == officer_id), None)
+    """The officer whom the desk has chosen, if they may be chosen."""
+    found = next((user.id for user in menders(entry) if user.id == officer_id), None)
     if found is None:
         raise Problem("invalid", _("Pilih petugas yang memperbaiki isian ini bersama warganya."))
     return found

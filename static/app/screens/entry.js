@@ -82,7 +82,7 @@ export async function drawEntry(screen, wanted) {
   find(screen, "[data-when]").textContent = moment(entry.collected_at || entry.created_at);
   find(screen, "[data-meaning]").textContent = [
     engine.sayMessage(entry.message) || word(`means_${entry.review || entry.state}`),
-    entry.from_citizen ? word("from_citizen") : "",
+    entry.from_citizen && entry.state === "returned" ? word("from_citizen") : "",
     limitOf(entry),
   ].join(" ");
   fillList(find(screen, "[data-note]"), [entry.note, ...Object.values(entry.notes)]);
