@@ -107,6 +107,15 @@ def leave(page: Page) -> None:
     page.keyboard.press("Tab")
 
 
+def on_to_the_business(form: Page) -> None:
+    """Fill in the step about the owner, and go on past that about the home."""
+    form.locator("#nama_pemilik").fill("Siti Aminah")
+    form.locator("#nik").fill(WOMAN)
+    leave(form)
+    filling.forward(form)
+    filling.forward(form)
+
+
 def test_what_is_typed_before_the_program_has_come_is_kept(browser: Browser, proxy: Proxy) -> None:
     phone = Guest(browser, service_workers="block").start()
     page, held = phone.page, list[Route]()
@@ -122,11 +131,7 @@ def test_what_is_typed_before_the_program_has_come_is_kept(browser: Browser, pro
 
 
 def test_draft_comes_back_at_the_same_step(form: Page) -> None:
-    form.locator("#nama_pemilik").fill("Siti Aminah")
-    form.locator("#nik").fill(WOMAN)
-    leave(form)
-    filling.forward(form)
-    filling.forward(form)
+    on_to_the_business(form)
     form.locator("#nama_usaha").fill("Warung Sari")
     kept(form)
     address = form.url
@@ -232,11 +237,7 @@ def test_money_shows_thousands_and_the_size_of_the_business(form: Page) -> None:
 
 
 def test_phones_back_button_goes_one_step_back(form: Page) -> None:
-    form.locator("#nama_pemilik").fill("Siti Aminah")
-    form.locator("#nik").fill(WOMAN)
-    leave(form)
-    filling.forward(form)
-    filling.forward(form)
+    on_to_the_business(form)
     form.go_back()
     expect(form.locator("#alamat_ktp")).to_be_visible()
     form.go_back()
