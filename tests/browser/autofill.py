@@ -74,8 +74,9 @@ async ([answers, photos]) => {
 
   const shown = (part) => [...form.querySelectorAll(`.step:not([hidden]) ${part}:not([hidden])`)];
 
-  // Until the page's own program has begun, "save" stands there for those without JavaScript.
-  await until(() => !button("progress").hidden, "the form is not gone through step by step");
+  // Until the page's own program has begun, "save" stands there for those without JavaScript; until an earlier draft
+  // has come back, the form takes no finger, while it would take a script's.
+  await until(() => !button("progress").hidden && !form.inert, "the form is not ready to be filled in");
   const named = { ...answers, ...photos };
   while (button("save").hidden) {
     // An answer may make further questions appear.
