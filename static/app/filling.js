@@ -45,6 +45,10 @@ export function fillIn(form, sender) {
   function begin() {
     draft ??= (async () => {
       await sender.ready;
+      const earlier = await left.catch(() => null);
+      if (earlier) {
+        return earlier;
+      }
       const { service = "", version, registry = "null", anonymous } = form.dataset;
       const entry = await engine.createDraft({
         service,
@@ -84,19 +88,21 @@ export function fillIn(form, sender) {
   async function flush() {
     clearTimeout(timer);
     timer = 0;
-    const content = changes();
-    const write = written
-      .catch(() => {})
-      .then(async () => engine.saveDraft((await begin()).id, content))
-      .then(
-        () => timer || say("saved"),
-        (fault) => {
-          say("failed");
-          throw fault;
-        },
-      );
+    const write = written.catch(() => {}).then(async () => {
+      const { id } = await begin(); // which may bring answers with it
+      return engine.saveDraft(id, changes());
+    });
     written = write;
-    await write;
+    try {
+      await write;
+    } catch (fault) {
+      say("failed");
+      throw fault;
+    }
+    // Nothing has been typed since, and nothing later is still being written.
+    if (!timer && written === write) {
+      say("saved");
+    }
   }
 
   /** @param {HTMLElement} [question] that a widget has changed by itself */
@@ -194,9 +200,9 @@ export function fillIn(form, sender) {
     }
   });
 
-  /** @param {Entry} entry */
-  function fill(entry) {
-    for (const question of questions) {
+  /** @param {Entry} entry @param {HTMLElement[]} [asked] */
+  function fill(entry, asked = questions) {
+    for (const question of asked) {
       fillQuestion(question, question.parentElement?.dataset.place === undefined ? entry.answers[idOf(question)] : entry.area);
       tell(form, question, true);
     }
@@ -207,7 +213,10 @@ export function fillIn(form, sender) {
   function restore(entry) {
     draft = Promise.resolve(entry);
     engine.formOpen(true);
-    fill(entry);
+    // What somebody has typed in the meantime stays, and so does the place where they are typing.
+    const untouched = questions.filter((question) => !typed(question));
+    const meanwhile = untouched.length < questions.length;
+    fill(entry, untouched);
     const errors = { ...entry.previous?.errors, ...entry.errors };
     const notes = { ...entry.previous?.notes, ...entry.notes };
     for (const question of questions) {
@@ -219,7 +228,11 @@ export function fillIn(form, sender) {
     }
     const first = questions.find((question) => errors[idOf(question)] || notes[idOf(question)]);
     const mending = first && entry.previous && !entry.step;
-    steps.show(mending ? steps.stepOf(first) : Number(entry.step) || 0, { remember: false });
+    if (meanwhile) {
+      changed();
+    } else {
+      steps.show(mending ? steps.stepOf(first) : Number(entry.step) || 0, { remember: false });
+    }
     offerWayBack(restored, entry);
   }
 
@@ -237,24 +250,25 @@ export function fillIn(form, sender) {
   readForm(form);
   form.hidden = sender.look ?? false;
   steps.show(0, { focus: false, remember: false });
-  // What is typed before a draft has come back would begin another one beside it.
-  const awaited = /[#&]draf=/.test(location.hash);
-  form.inert = awaited;
-  if (!awaited && questions.some((q) => q.querySelector("input,textarea,select") && typed(q))) {
+  // Someone who comes to mend an entry should see it first.
+  form.inert = /[#&]draf=/.test(location.hash);
+  if (questions.some(typed)) {
     changed(); // typed while this file was still on its way
   }
-  sender.ready.then(async () => {
+  /** What was left here, once the phone's database has been read: what is typed until then joins it. */
+  const left = sender.ready.then(async () => {
     const id = await sender.opened();
     const entry = id ? await engine.get(id) : null;
     if (sender.look) {
       return entry ? lookAt(entry) : location.replace("/app/#daftar");
     }
-    if (entry?.state === "draft" && !draft) {
+    if (entry?.state === "draft") {
       restore(entry);
-    } else if (entry && !draft) {
-      location.replace(`/app/#isian=${entry.id}`);
+      return entry;
     }
-  }).finally(() => (form.inert = false));
+    return entry && !draft ? location.replace(`/app/#isian=${entry.id}`) : null;
+  });
+  left.finally(() => (form.inert = false));
   return { flush, steps };
 }
 
@@ -280,9 +294,9 @@ const RARE = new Set(["repeat", "file", "lookup"]);
 /** Answers of several controls, which are not finished after the first. */
 const TOGETHER = new Set(["consent", "location"]);
 
-/** @param {HTMLElement} question whether a person has put something in before the program ran */
+/** @param {HTMLElement} question whether a person has put something in that the page did not come with */
 function typed(question) {
-  return [...question.querySelectorAll("input,textarea")].some((field) => {
+  return [...question.querySelectorAll("input:not([data-tool],[type=search]),textarea")].some((field) => {
     const input = /** @type {HTMLInputElement} */ (field);
     return input.type === "radio" || input.type === "checkbox"
       ? input.checked !== input.defaultChecked

@@ -25,7 +25,6 @@ async function begin(form) {
     opened: async () => open[0] && (await engine.edit(open[0].id)).id,
     saved: tellAbout,
   });
-  tellOfEarlier([...(await engine.list({ state: "queued" })), ...(await engine.list({ state: "sending" }))]);
   for (const button of document.querySelectorAll('button[name="bahasa"]')) {
     button.addEventListener("click", async (event) => {
       event.preventDefault();
@@ -36,6 +35,7 @@ async function begin(form) {
       location.assign(`/bahasa/${language}?kembali=${encodeURIComponent(location.pathname + location.search)}`);
     });
   }
+  tellOfEarlier([...(await engine.list({ state: "queued" })), ...(await engine.list({ state: "sending" }))]);
 }
 
 /**

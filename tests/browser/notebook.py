@@ -23,6 +23,28 @@ async (store) => {
 }
 """
 
+# Whoever writes comes after whoever asked first: until `release`, nobody else gets at the phone's database.
+HOLD = """
+() => {
+  const opening = indexedDB.open("jemput-bola");
+  let held = true;
+  const begun = new Promise((begin) => {
+    opening.onsuccess = () => {
+      const tx = opening.result.transaction(["entries", "files", "meta"], "readwrite");
+      tx.oncomplete = () => opening.result.close();
+      const again = () => {
+        begin();
+        if (held) {
+          tx.objectStore("meta").get("-").onsuccess = again;
+        }
+      };
+      tx.objectStore("meta").get("-").onsuccess = again;
+    };
+  });
+  (window.holds ??= []).push({ begun, release: () => (held = false) });
+}
+"""
+
 # One entry that went through the form, once more under another id, number and content.
 COPY = """
 async (contents) => {
@@ -89,6 +111,23 @@ def value(page: Page, key: str) -> Any:
         }""",
         key,
     )
+
+
+def hold(page: Page, *, from_the_start: bool = False) -> None:
+    """Keep the phone's database for ourselves, after whoever has asked for it before, as a slow phone seems to.
+
+    Args:
+        from_the_start: not now, but as soon as the next page begins, on a phone that has a database already.
+    """
+    if from_the_start:
+        page.add_init_script(f"window.holds ?? ({HOLD})()")
+    else:
+        page.evaluate(HOLD)
+
+
+def release(page: Page, number: int) -> None:
+    """Let go of what the so-manieth `hold` of this page keeps, once it has it."""
+    page.evaluate("(number) => holds[number].begun.then(holds[number].release)", number)
 
 
 def forget(page: Page, key: str) -> None:

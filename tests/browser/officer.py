@@ -57,9 +57,9 @@ class Officer:
         expect(page.locator('[data-screen="home"]')).to_be_visible()
         expect(page.locator("[data-signed-out]")).to_be_hidden()
         page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
-        # The copy of the registry comes with the first news.
         done = "Semua isian sudah sampai di kantor."
         expect(page.locator("[data-status]")).to_have_text(done, timeout=30_000)
+        until(page, lambda: notebook.value(page, f"registry:{self.username}") is not None)
         expect(page.locator("[data-forms]")).to_have_text(re.compile(r" (\d+) dari \1\."), timeout=20_000)
         return self
 

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from playwright.sync_api import Page, expect
 
-from tests.browser.office import PASSWORD, Office
+from tests.browser.office import AREA, PASSWORD, Office
 from tests.browser.officer import Officer
 from tests.browser.phone import Phone
 from tests.browser.proxy import Proxy
@@ -74,6 +74,7 @@ def hand_over(worker: Officer, pin: str) -> Page:
 
 def answer(page: Page, text: str) -> None:
     page.get_by_label("Pendapat Anda").fill(text)
+    expect(page.get_by_label("Kelurahan")).to_have_value(AREA)
     page.locator('[data-walk="next"]').click()
     page.locator('[data-walk="save"]').click()
     expect(page.locator("[data-done]")).to_be_visible()

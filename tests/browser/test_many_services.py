@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from tests.browser import notebook
 from tests.browser.faults import Refuse
-from tests.browser.office import Office
+from tests.browser.office import AREA, Office
 from tests.browser.officer import Officer
 from tests.browser.phone import Phone, until
 from tests.browser.proxy import Proxy
@@ -113,6 +113,7 @@ def test_first_visit_keeps_one_form_and_an_enrolled_phone_all_of_them(
     page = worker.page
     page.goto(proxy.origin + "/app/jalan")
     page.get_by_label("Nama menurut versi 1").fill("Siti")
+    expect(page.get_by_label("Kelurahan")).to_have_value(AREA)
     page.locator('[data-walk="next"]').click()
     page.locator('[data-walk="save"]').click()
     expect(page.locator("[data-done] [data-code]")).not_to_be_empty()
