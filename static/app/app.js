@@ -38,6 +38,7 @@ if (inWorker) {
       }
     },
   });
+  leadOn(form, flush);
   document.body.classList.toggle("locked", lockedTo() !== "");
   ready.then(async () => {
     const officer = await engine.officer();
@@ -49,9 +50,7 @@ if (inWorker) {
     }
     if (officer && form.dataset.registry && !asked.has("lihat")) {
       await chooseBusiness(form, asked);
-      const { leadOn, warnOfSameNik } = await enrolled();
-      leadOn(form, flush);
-      warnOfSameNik(form, engine);
+      (await enrolled()).warnOfSameNik(form, engine);
     }
   });
 } else if (businesses) {
@@ -62,6 +61,23 @@ if (inWorker) {
   engine.start().then(async () => (await page).openEvents(events, engine));
 } else {
   openScreens(engine.start());
+}
+
+/**
+ * Where the notes of a form lead to another, go there once what stands in the page is on the phone.
+ * @param {HTMLFormElement} form
+ * @param {() => Promise<void>} flush
+ */
+function leadOn(form, flush) {
+  form.addEventListener("click", async (event) => {
+    const link = event.target instanceof Element ? event.target.closest("[data-opens]") : null;
+    if (link) {
+      event.preventDefault();
+      await flush();
+      const draft = new URLSearchParams(location.hash.slice(1)).get("draf");
+      location.assign(`${link.getAttribute("href")}#dari=${draft}`);
+    }
+  });
 }
 
 /**

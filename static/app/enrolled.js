@@ -4,7 +4,7 @@
 
 export { openRegistry } from "./registry.js";
 export { warnOfSameNik } from "./same-nik.js";
-export { leadOn, offerNext, personOf } from "./lead-on.js";
+export { offerNext, personOf } from "./lead-on.js";
 export { openBusinesses } from "./screens/businesses.js";
 export { openOutreach } from "./outreach.js";
 export { drawBanner } from "./screens/outreach-banner.js";

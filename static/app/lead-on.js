@@ -8,22 +8,6 @@ import { factsOf } from "./registry.js";
 /** @typedef {typeof import("./engine.js")} Engine */
 
 /**
- * Where the notes of a form lead to another, go there once what stands in the page is on the phone.
- * @param {HTMLElement} form
- * @param {() => Promise<void>} flush
- */
-export function leadOn(form, flush) {
-  for (const link of waysOf(form)) {
-    link.addEventListener("click", async (event) => {
-      event.preventDefault();
-      await flush();
-      const draft = new URLSearchParams(location.hash.slice(1)).get("draf");
-      location.assign(`${link.getAttribute("href")}#dari=${draft}`);
-    });
-  }
-}
-
-/**
  * What another form of this phone, finished or not, knows of the person it is about.
  * @param {Engine} engine
  * @param {string} id of its entry

@@ -114,7 +114,7 @@ class Officer:
             self.send()
             return button.is_hidden() and bar.is_hidden() and self.count("waiting") == 0
 
-        until(self.page, done, 60)
+        until(self.page, done, 120)
 
     def send(self) -> None:
         """Press "Kirim sekarang" on the home screen, unless the app has begun by itself: then it is not there."""

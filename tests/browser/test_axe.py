@@ -97,6 +97,7 @@ def test_every_screen_of_the_phone(officer: Officer) -> None:
         page.goto(officer.proxy.origin + "/app/" + place)
         page.wait_for_function("() => !document.querySelector('[data-screen=home]:not([hidden])')")
         if place.startswith("#isian"):
+            expect(page.locator("h1:visible")).not_to_have_count(0)
             expect(page.locator("[data-state]")).not_to_be_empty()
             page.locator("[data-discard] summary").evaluate("it => it.parentElement.open = true")
         found += faults(page, place.split("=")[0])
