@@ -70,7 +70,10 @@ export async function drawEntry(screen, wanted) {
     /** @type {HTMLDetailsElement} */ (find(screen, "[data-discard]")).open = false;
   }
   id = wanted;
-  const entry = await engine.get(id);
+  const entry = await engine.get(wanted);
+  if (id !== wanted) {
+    return; // another one has been opened meanwhile
+  }
   if (!entry) {
     location.replace("#daftar");
     return;
