@@ -38,6 +38,7 @@ def test_survey_is_one_tap_from_the_guest_book(officer: Officer) -> None:
     expect(page.locator("[data-sent]")).to_contain_text("tersimpan di ponsel ini")
     expect(page.locator("[data-afterwards]")).to_be_hidden()
     proxy.connect()
+    officer.phone.finds_signal()
     offer = page.get_by_role("link", name="Lanjut: Survei Kepuasan Masyarakat")
     expect(offer).to_be_visible(timeout=30_000)
     expect(page.locator("[data-afterwards]")).to_contain_text("Tanpa nama")

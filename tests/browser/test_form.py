@@ -384,6 +384,6 @@ def test_public_form_opens_and_saves_offline_and_sends_later(
     expect(page.locator("[data-done] svg")).to_be_visible()
 
     proxy.restore()
-    page.evaluate("dispatchEvent(new Event('online'))")
+    phone.finds_signal()
     expect(page.locator("[data-sent]")).to_contain_text("sudah sampai", timeout=30_000)
     assert len(code) == 11

@@ -118,7 +118,7 @@ def test_a_business_recorded_offline_gets_its_licence(
 
     officer.proxy.connect()
     officer.home()
-    officer.expect_count("waiting", 0)
+    officer.send_all()
     sent = {entry["service"]: entry["id"] for entry in officer.held()}
     business = office.business_of(sent["daku"])
     assert office.business_of(sent["perisa"])["id"] == business["id"] != known["id"]

@@ -61,6 +61,7 @@ def test_eight_of_ten_are_stored_the_fourth_is_mended_on_the_phone_and_the_seven
     assert autofill.fill_and_save(page, {}) == fourth["receipt"]
     proxy.connect()
     officer.home()
+    officer.send_all()
     officer.expect_count("stored_today", 9)
     officer.expect_count("refused", 1)
     row = office.entries([fourth["id"]])[0]

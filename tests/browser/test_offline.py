@@ -125,7 +125,7 @@ def test_what_waits_is_sent_by_the_open_app_with_every_page_closed_and_by_two_ta
     officer.expect_count("waiting", 1)
     expect(officer.page.locator('[data-do="send"]')).to_be_visible()
     officer.proxy.connect()
-    officer.expect_count("waiting", 0, seconds=20)
+    officer.expect_count("waiting", 0, seconds=60)
     assert len(office.entries(entry["id"] for entry in officer.held())) == 1
 
     # Every page is closed.

@@ -98,6 +98,7 @@ def test_an_event_prepared_with_a_signal_that_breaks_off_is_held_without_one(
     found += faults(page, "event under way")
 
     officer.proxy.connect()
+    officer.phone.finds_signal()
     until(page, lambda: office.bound(event) == ["buku_tamu", "daku"], seconds=30)
     until(
         page,

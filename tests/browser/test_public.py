@@ -96,7 +96,7 @@ def test_form_opens_and_saves_without_a_network(
     expect(earlier).to_contain_text(receipt)
     proxy.connect()
     page.reload()
-    # A try just before, without a network, lets it wait some seconds.
+    phone.finds_signal()
     expect(earlier).to_contain_text("sudah sampai di kantor", timeout=30_000)
     until(page, lambda: notebook.entries(page)[0]["state"] == "stored")
     row = office.by_receipt(receipt.replace("-", ""))

@@ -61,7 +61,7 @@ def test_returned_entry_is_mended_offline_and_comes_back_first(
 
     officer.proxy.connect()
     officer.home()
-    officer.expect_count("waiting", 0)
+    officer.send_all()
     officer.expect_count("returned", 0)
     row = office.entries([first["id"]])[0]
     assert (row["state"], row["revision"], row["answers"]["nik"]) == ("revised", 2, mended)

@@ -154,7 +154,7 @@ def test_update_that_breaks_off_leaves_the_old_version_working_and_its_entries_a
     worker.record(6, **called)
     worker.proxy.connect()
     worker.home()
-    worker.expect_count("waiting", 0)
+    worker.send_all()
     ids = [entry["id"] for entry in worker.held()]
     assert [row["version"] for row in office.entries(ids)] == [old] * 5 + [new]
     office.close()
