@@ -4,6 +4,7 @@ import { readMeta } from "./db.js";
 import * as entries from "./entries.js";
 import * as enrolment from "./enrol.js";
 import { theOutreach, theRegistry } from "./enrolled-door.js";
+import { counts } from "./looking.js";
 import { sayFault, sayMessage, sayStatus } from "./messages.js";
 import { actAsRespondent, owner, session } from "./session.js";
 import { watch } from "./signals.js";
@@ -16,7 +17,8 @@ import { formsKept, keepForms, lookForUpdate, registerWorker, workerReady } from
 
 export { t } from "./texts.js";
 export { watch } from "./signals.js";
-export { counts, createDraft, cancelEdit, dropFile, edit, exportEntry, fileOf, get, keepFile, list, resend, saveDraft, EntryFault, REVIEWED } from "./entries.js";
+export { createDraft, cancelEdit, dropFile, edit, fileOf, keepFile, resend, saveDraft, EntryFault, REVIEWED } from "./entries.js";
+export { counts, exportEntry, get, list } from "./looking.js";
 export { officer, SignInFault } from "./enrol.js";
 export { askPersistence, canInstall, dismiss, install, isInstalled, isIos, notices, storage } from "./storage.js";
 export { applyUpdate, formOpen, formsKept, updateReady } from "./updates.js";
@@ -88,7 +90,7 @@ export async function status() {
   const found = await readStatus(whose);
   const signedIn = whose.startsWith("q_") || Boolean((await session())?.token);
   const now = signedIn ? found : { ...found, phase: /** @type {const} */ ("signed_out") };
-  const { queued, sending, incomplete } = await entries.counts();
+  const { queued, sending, incomplete } = await counts();
   const left = queued + sending + incomplete;
   return { ...now, text: sayStatus(now, left), waiting: left > 0 };
 }

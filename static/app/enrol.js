@@ -2,7 +2,7 @@
 
 import { ask } from "./answers.js";
 import { changeEntries, changeMeta, readEntries, readMeta, writeMeta } from "./db.js";
-import { countWaiting } from "./entries.js";
+import { countWaiting } from "./looking.js";
 import { findLost, lost, raiseTo, writeMark } from "./numbers.js";
 import { API } from "./push.js";
 import { session } from "./session.js";

@@ -1,7 +1,7 @@
 // Whether what lies on this phone is safe there: persistence, room, installation, and what must be said about each.
 
 import { changeMeta, readMeta, readEntries, removeFile, writeMeta } from "./db.js";
-import { SHOWN } from "./entries.js";
+import { SHOWN } from "./looking.js";
 import { findLost, lost, markedOwners, settle, writeMark } from "./numbers.js";
 import { owner } from "./session.js";
 import { tell } from "./signals.js";
