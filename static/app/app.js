@@ -8,6 +8,7 @@ import { fillIn } from "./filling.js";
 import { fixArea } from "./kelurahan.js";
 import { lockedTo, stayLocked } from "./lock.js";
 import { openScreens } from "./screens/router.js";
+import { wireSkip } from "./skip.js";
 
 // A citizen who was handed the phone gets a fresh survey after this time, if the last one did not ask for it.
 const NEXT_CITIZEN = 30_000;
@@ -16,6 +17,9 @@ const form = inWorker ? null : /** @type {HTMLFormElement | null} */ (document.q
 const businesses = inWorker ? null : /** @type {HTMLElement | null} */ (document.querySelector("[data-businesses]"));
 const events = inWorker ? null : /** @type {HTMLElement | null} */ (document.querySelector("[data-events]"));
 
+if (!inWorker) {
+  wireSkip();
+}
 if (inWorker) {
   sendInBackground();
 } else if (stayLocked()) {

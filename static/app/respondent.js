@@ -5,6 +5,7 @@ import { inWorker, sendInBackground } from "./background.js";
 import * as engine from "./engine.js";
 import { fillIn } from "./filling.js";
 import { wireReading } from "./reading.js";
+import { wireSkip } from "./skip.js";
 
 /** @typedef {import("./types").Entry} Entry */
 
@@ -98,5 +99,6 @@ if (inWorker) {
   sendInBackground();
 } else if (form) {
   wireReading();
+  wireSkip();
   begin(form).catch(() => {});
 }

@@ -80,6 +80,8 @@ export function walk(form, to) {
     }
     if (remember) {
       to.moved(here);
+    } else {
+      history.replaceState({ step: here }, "");
     }
   }
 
@@ -174,7 +176,7 @@ export function walk(form, to) {
     }
   });
   // The phone's own back button goes one step back, not out of the form.
-  window.addEventListener("popstate", (event) => show(event.state?.step ?? 0));
+  window.addEventListener("popstate", ({ state }) => state && show(state.step));
 
   return {
     show,

@@ -117,6 +117,13 @@ def test_keyboard_alone_signs_in_fills_in_and_saves(officer: Officer, office: Of
         expect(page.locator('[data-walk="count"]')).not_to_have_text(count)
         # The heading of the new step is read out, and Tab goes on from there.
         assert focus(page)["tag"] == "h2"
+    # The way past the head of the page leads neither out of the step nor away from the draft.
+    address = page.url
+    page.locator("a.skip").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+    assert page.url == address
+    expect(save).to_be_visible()
     tab_to(page, walk="save")
     page.keyboard.press("Enter")
     expect(page.locator("[data-done] [data-code]")).to_be_visible()
