@@ -81,6 +81,7 @@ export const size = (bytes) =>
  * @property {(question: string, part?: string) => Promise<unknown>} drop
  * @property {(sha256: string) => Promise<Blob | null>} file
  * @property {(question?: HTMLElement) => void} changed
+ * @property {(work: Promise<void>) => void} awaits "Lanjut" and "Simpan" come after this: a photo that is being made small
  * @property {(text: string) => Promise<import("./types").Found[]>} [search] businesses known on this phone, on the officer's pages
  */
 
@@ -112,26 +113,32 @@ export function wireCamera(question, keeper) {
   take.hidden = false;
   take.addEventListener("click", async () => {
     // Android may kill the page while the camera is open.
-    await keeper.flush();
+    await keeper.flush().catch(() => {}); // whatever was in the way is said at the photo
     input.click();
   });
-  input.addEventListener("change", async () => {
-    const [photo] = input.files ?? [];
-    if (!photo) {
-      return;
-    }
+
+  /** @param {File} photo */
+  async function shrinkAndKeep(photo) {
     says.textContent = words.shrinking;
-    try {
-      const small = await shrink(photo);
-      question.dataset.sha256 = (await keeper.keep(idOf(question), small)).sha256;
+    const small = await shrink(photo).catch(() => null);
+    const kept = small && (await keeper.keep(idOf(question), small).catch(() => null));
+    if (kept) {
+      question.dataset.sha256 = kept.sha256;
       show(small);
       question.dataset.said = words.taken;
       says.textContent = `${size(photo.size)} → ${size(small.size)}`;
-    } catch {
-      says.textContent = words.unreadable;
+    } else {
+      says.textContent = small ? words.full : words.unreadable;
     }
     input.value = "";
     keeper.changed(question);
+  }
+
+  input.addEventListener("change", () => {
+    const [photo] = input.files ?? [];
+    if (photo) {
+      keeper.awaits(shrinkAndKeep(photo));
+    }
   });
   remove.addEventListener("click", async () => {
     await keeper.drop(idOf(question));

@@ -61,25 +61,35 @@ function wire(question, keeper) {
   take.hidden = false;
   take.addEventListener("click", async () => {
     // Android may kill the page while files are being looked through.
-    await keeper.flush();
+    await keeper.flush().catch(() => {}); // whatever was in the way is said at the file
     input.click();
   });
-  input.addEventListener("change", async () => {
-    const [file] = input.files ?? [];
-    if (!file) {
-      return;
-    }
+
+  /** @param {File} file */
+  async function fitAndKeep(file) {
     says.textContent = words.working;
     // A file from a cloud folder that cannot be reached fails while it is read.
     const kept = await fit(file).catch(() => words.unreadable);
     if (typeof kept === "string") {
       says.textContent = kept;
     } else {
-      question.dataset.sha256 = (await keeper.keep(idOf(question), kept)).sha256;
-      show(kept);
+      const stored = await keeper.keep(idOf(question), kept).catch(() => null);
+      if (stored) {
+        question.dataset.sha256 = stored.sha256;
+        show(kept);
+      } else {
+        says.textContent = words.full;
+      }
     }
     input.value = "";
     keeper.changed(question);
+  }
+
+  input.addEventListener("change", () => {
+    const [file] = input.files ?? [];
+    if (file) {
+      keeper.awaits(fitAndKeep(file));
+    }
   });
   remove.addEventListener("click", async () => {
     await keeper.drop(idOf(question));

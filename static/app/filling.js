@@ -14,6 +14,8 @@ import { tell } from "./telling.js";
 /** @typedef {import("./types").Entry} Entry */
 
 const SAVE_AFTER_MS = 200;
+// A picture that takes longer than this to be made small does not hold up the rest.
+const PATIENCE_MS = 20_000;
 
 /**
  * Bring a form page to life. What was typed before this runs is kept.
@@ -115,9 +117,22 @@ export function fillIn(form, sender) {
     timer ||= window.setTimeout(() => flush().catch(() => {}), SAVE_AFTER_MS);
   }
 
+  /** @type {Set<Promise<unknown>>} */
+  const underway = new Set();
+
+  /** What is to be waited for before a step is left; null: nothing. */
+  function awaited() {
+    const patience = () => new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
+    return underway.size ? Promise.race([Promise.allSettled(underway), patience()]) : null;
+  }
+
   const keeper = {
     flush,
     changed,
+    awaits: (/** @type {Promise<void>} */ work) => {
+      underway.add(work);
+      void work.finally(() => underway.delete(work));
+    },
     search: sender.search,
     keep: async (/** @type {string} */ question, /** @type {Blob} */ blob, /** @type {string | undefined} */ part) =>
       engine.keepFile((await begin()).id, question, blob, part),
@@ -130,6 +145,7 @@ export function fillIn(form, sender) {
   };
 
   const steps = walk(form, {
+    awaited,
     moved: (to) => {
       step = to;
       if (draft) {

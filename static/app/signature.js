@@ -92,7 +92,7 @@ function padOf(question, keeper, part, signed) {
       canvas.height = canvas.offsetHeight * scale;
       pen?.scale(scale, scale);
       pad = new SignaturePad(canvas, { backgroundColor: "#fff", penColor: "#000" });
-      pad.addEventListener("endStroke", keep);
+      pad.addEventListener("endStroke", () => keeper.awaits(keep()));
     }
     if (kept) {
       pen?.drawImage(await createImageBitmap(kept), 0, 0, canvas.offsetWidth, canvas.offsetHeight);
@@ -109,7 +109,12 @@ function padOf(question, keeper, part, signed) {
     /** @type {Blob | null} */
     const drawn = await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
     if (drawn) {
-      question.dataset.sha256 = (await keeper.keep(idOf(question), drawn, part)).sha256;
+      const kept = await keeper.keep(idOf(question), drawn, part).catch(() => null);
+      if (!kept) {
+        says.textContent = says.dataset.full ?? "";
+        return;
+      }
+      question.dataset.sha256 = kept.sha256;
       signed();
       keeper.changed(question);
     }

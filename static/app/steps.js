@@ -9,7 +9,8 @@ const LONG_LABEL = 40;
 
 /**
  * @param {HTMLFormElement} form sections are `.step`; the last one sums up and saves
- * @param {{moved: (step: number) => void, finish: () => Promise<void>, summary: (place: HTMLElement) => void}} to
+ * @param {{moved: (step: number) => void, finish: () => Promise<void>, summary: (place: HTMLElement) => void,
+ *   awaited: () => Promise<unknown> | null}} to
  */
 export function walk(form, to) {
   const steps = [...form.querySelectorAll(".step")].map((step) => /** @type {HTMLElement} */ (step));
@@ -121,6 +122,40 @@ export function walk(form, to) {
     history.pushState({ step: here }, "");
   }
 
+  let leaving = false;
+
+  /**
+   * Leave the step once a photo that was just taken is kept; a second press meanwhile counts for nothing.
+   * @param {() => void | Promise<void>} act
+   */
+  async function leave(act) {
+    if (leaving) {
+      return;
+    }
+    const from = here;
+    const awaited = to.awaited();
+    hold(true);
+    try {
+      if (awaited) {
+        await awaited;
+      }
+      const acting = here === from ? act() : undefined;
+      if (acting) {
+        await acting;
+      }
+    } finally {
+      hold(false);
+    }
+  }
+
+  /** @param {boolean} on */
+  function hold(on) {
+    leaving = on;
+    for (const button of [next, save]) {
+      button.ariaDisabled = String(on);
+    }
+  }
+
   async function finish() {
     for (const [index, step] of steps.entries()) {
       const found = faultsIn(step);
@@ -145,7 +180,7 @@ export function walk(form, to) {
       }
     });
   }
-  next.addEventListener("click", forward);
+  next.addEventListener("click", () => leave(forward));
   back.addEventListener("click", () => {
     show(neighbour(-1));
     history.replaceState({ step: here }, "");
@@ -153,11 +188,7 @@ export function walk(form, to) {
   form.addEventListener("submit", (event) => {
     // The Enter key means "on" until the last step.
     event.preventDefault();
-    if (save.hidden) {
-      forward();
-    } else {
-      finish();
-    }
+    void leave(save.hidden ? forward : finish);
   });
   // A step that is nothing but one list to choose from is done with the tap on a choice. Keys only walk through the list.
   /** @type {Element | null} */

@@ -1,9 +1,11 @@
-"""A phone whose database takes its time: nothing typed is lost, and nothing is said too early."""
+"""A phone that takes its time or has no room left: nothing is lost, and nothing is said too early."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser import filling, notebook
 from tests.browser.office import AREA
@@ -25,6 +27,45 @@ COUNT_WRITES = """
   };
 }
 """
+
+# Pictures are made small only when the test says so.
+SLOW_PICTURES = """
+() => {
+  const { createImageBitmap } = window;
+  const told = new Promise((go) => (window.go = go));
+  window.createImageBitmap = (...picture) => told.then(() => createImageBitmap(...picture));
+}
+"""
+# The browser breaks off what does not fit on the disk: here every file, until the test makes room.
+NO_ROOM = """
+() => {
+  const { put } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.put = function (...what) {
+    const asked = put.apply(this, what);
+    if (this.name === "files") {
+      this.transaction.abort();
+    }
+    return asked;
+  };
+  window.room = () => void (IDBObjectStore.prototype.put = put);
+}
+"""
+
+
+def to_the_camera(officer: Officer) -> Page:
+    """The form as far as the step that asks for a photo, which is left open."""
+    page = officer.open_form()
+    while not page.locator('.step:not([hidden]) [data-photo="take"]').count():
+        filling.fill_step(page, officer.few_answers(1), {})
+        filling.forward(page)
+    filling.fill_step(page, officer.few_answers(1), {})
+    return page
+
+
+def choose_photo(page: Page, file: Path) -> None:
+    with page.expect_file_chooser() as chooser:
+        page.locator('.step:not([hidden]) [data-photo="take"]').first.click()
+    chooser.value.set_files(file)
 
 
 def test_kept_is_said_only_of_the_last_that_was_typed(phone: Phone, proxy: Proxy) -> None:
@@ -91,3 +132,41 @@ def test_kelurahan_asked_for_too_early_is_no_longer_missing_once_it_is_known(off
     expect(missing).to_be_hidden()
     expect(page.locator('[data-walk="faults"]')).to_be_hidden()
     filling.forward(page)
+
+
+def test_what_is_pressed_while_a_photo_is_made_small_counts_once_when_it_is_kept(
+    officer: Officer, small_files: list[Path]
+) -> None:
+    page = to_the_camera(officer)
+    page.evaluate(SLOW_PICTURES)
+    choose_photo(page, small_files[0])
+    count, following = page.locator('[data-walk="count"]'), page.locator('[data-walk="next"]')
+    before, steps = count.inner_text(), page.locator(".step")
+    here = steps.evaluate_all("steps => steps.findIndex((step) => !step.hidden)")
+    following.click()
+    following.evaluate("button => button.click()")
+    expect(following).to_be_disabled()
+    assert count.inner_text() == before
+
+    page.evaluate("go()")
+    expect(count).not_to_have_text(before)
+    expect(following).to_be_enabled()
+    assert steps.evaluate_all("steps => steps.findIndex((step) => !step.hidden)") == here + 1
+    expect(page.locator("[data-kept]")).to_have_attribute("data-kept", "saved")
+    (draft,) = notebook.entries(page)
+    assert [file["question"] for file in draft["attachments"]] == ["foto_produk"]
+    assert draft["answers"]["foto_produk"] == draft["attachments"][0]["sha256"]
+
+
+def test_photo_for_which_there_is_no_room_is_not_taken_for_kept(officer: Officer, camera_file: Path) -> None:
+    page = to_the_camera(officer)
+    page.evaluate(NO_ROOM)
+    choose_photo(page, camera_file)
+    says = page.locator('.question[data-question="foto_produk"] [data-photo="says"]')
+    expect(says).to_contain_text("Memori ponsel penuh: foto belum tersimpan.")
+    expect(page.locator('.question[data-question="foto_produk"] img')).to_be_hidden()
+
+    # There is room again.
+    page.evaluate("room()")
+    choose_photo(page, camera_file)
+    expect(says).to_contain_text("→")
