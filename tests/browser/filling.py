@@ -31,6 +31,8 @@ def fill_form(page: Page, answers: dict[str, Any], photos: dict[str, Path] | Non
         answers: canonical answers by question id, as the API takes them; files come from `photos`.
         photos: the picture to take, by question id.
     """
+    # Until the page's own program has begun, "save" stands there for those without JavaScript.
+    expect(page.locator('[data-walk="progress"]')).to_be_visible()
     save_button = page.locator('[data-walk="save"]')
     while not save_button.is_visible():
         fill_step(page, answers, photos or {})
