@@ -24,6 +24,11 @@ def question(page: Page, name: str) -> Locator:
     return page.locator(f'.question[data-question="{name}"]')
 
 
+def begun(page: Page) -> None:
+    """Wait for the page's own program: until then every step stands there, and "save", for those without JavaScript."""
+    expect(page.locator('[data-walk="progress"]')).to_be_visible()
+
+
 def fill_form(page: Page, answers: dict[str, Any], photos: dict[str, Path] | None = None) -> None:
     """Go through every step and answer the questions that are shown and named; ends at the summary.
 
@@ -31,8 +36,7 @@ def fill_form(page: Page, answers: dict[str, Any], photos: dict[str, Path] | Non
         answers: canonical answers by question id, as the API takes them; files come from `photos`.
         photos: the picture to take, by question id.
     """
-    # Until the page's own program has begun, "save" stands there for those without JavaScript.
-    expect(page.locator('[data-walk="progress"]')).to_be_visible()
+    begun(page)
     save_button = page.locator('[data-walk="save"]')
     while not save_button.is_visible():
         fill_step(page, answers, photos or {})
@@ -51,6 +55,7 @@ def forward(page: Page) -> None:
 
 def fill_step(page: Page, answers: dict[str, Any], photos: dict[str, Path]) -> None:
     """Answer the questions of the step on screen, in order; an answer may make further questions appear."""
+    begun(page)
     done: set[str] = set()
     while True:
         shown = page.locator(".step:not([hidden]) .question:not([hidden])").evaluate_all(
