@@ -20,7 +20,7 @@ export function fixArea(form, officer) {
     const one = area.length === VILLAGE;
     select.replaceChildren(...(one ? [] : [new Option("–", "")]), ...(places.length || !one ? places : [new Option(area_name, area)]));
     select.value = one ? area : chosen;
-    if (select.value && select.ariaInvalid === "true") {
+    if (select.value && select.getAttribute("aria-invalid")) {
       select.dispatchEvent(new Event("change", { bubbles: true })); // "not chosen yet" was said a moment too early
     }
   }
