@@ -2,6 +2,7 @@
 
 import * as engine from "./engine.js";
 import { wireCamera } from "./camera.js";
+import { noteBox, offerWayBack, typed } from "./come-back.js";
 import { faultOf, fillQuestion, idOf, MORE, questionsIn, readForm, showFault } from "./form.js";
 import { wireKbli } from "./kbli.js";
 import { wireMoney } from "./money.js";
@@ -45,25 +46,31 @@ export function fillIn(form, sender) {
   const restored = /** @type {HTMLElement} */ (document.querySelector("[data-restored]"));
 
   function begin() {
-    draft ??= (async () => {
-      await sender.ready;
-      const earlier = await left.catch(() => null);
-      if (earlier) {
-        return earlier;
-      }
-      const { service = "", version, registry = "null", anonymous } = form.dataset;
-      const entry = await engine.createDraft({
-        service,
-        version: Number(version),
-        area: await sender.area(),
-        registry: JSON.parse(registry),
-        anonymous: anonymous !== undefined,
-      });
-      engine.formOpen(true);
-      history.replaceState(history.state, "", `#draf=${entry.id}`);
-      return entry;
-    })();
+    draft ??= draftOfThisPage().catch((fault) => {
+      draft = null; // there may be room for it the next time
+      throw fault;
+    });
     return draft;
+  }
+
+  /** The one that was left here, or a new one. */
+  async function draftOfThisPage() {
+    await sender.ready;
+    const earlier = await left.catch(() => null);
+    if (earlier) {
+      return earlier;
+    }
+    const { service = "", version, registry = "null", anonymous } = form.dataset;
+    const entry = await engine.createDraft({
+      service,
+      version: Number(version),
+      area: await sender.area(),
+      registry: JSON.parse(registry),
+      anonymous: anonymous !== undefined,
+    });
+    engine.formOpen(true);
+    history.replaceState(history.state, "", `#draf=${entry.id}`);
+    return entry;
   }
 
   function changes() {
@@ -309,43 +316,3 @@ const RARE = new Set(["repeat", "file", "lookup"]);
 
 /** Answers of several controls, which are not finished after the first. */
 const TOGETHER = new Set(["consent", "location"]);
-
-/** @param {HTMLElement} question whether a person has put something in that the page did not come with */
-function typed(question) {
-  return [...question.querySelectorAll("input:not([data-tool],[type=search]),textarea")].some((field) => {
-    const input = /** @type {HTMLInputElement} */ (field);
-    return input.type === "radio" || input.type === "checkbox"
-      ? input.checked !== input.defaultChecked
-      : input.type !== "hidden" && input.value !== input.defaultValue;
-  });
-}
-
-/**
- * Say that this is a draft come back, and how to be rid of it.
- * @param {HTMLElement} box
- * @param {Entry} entry
- */
-function offerWayBack(box, { id, previous }) {
-  const kind = previous ? "edit" : "draft";
-  box.hidden = false;
-  for (const part of box.querySelectorAll("[data-of]")) {
-    /** @type {HTMLElement} */ (part).hidden = /** @type {HTMLElement} */ (part).dataset.of !== kind;
-  }
-  box.querySelector(`[data-of="${kind}"] button`)?.addEventListener("click", async () => {
-    await (previous ? engine.cancelEdit(id) : engine.discard(id));
-    engine.formOpen(false);
-    if (location.pathname.startsWith("/app/")) {
-      location.assign(previous ? `/app/#isian=${id}` : "/app/");
-    } else {
-      location.replace(location.pathname);
-    }
-  });
-}
-
-/** @param {string} text the supervisor's words at a question */
-function noteBox(text) {
-  const box = document.createElement("p");
-  box.className = "warning returned-note";
-  box.textContent = text;
-  return box;
-}

@@ -126,7 +126,7 @@ def hold(page: Page, *, from_the_start: bool = False) -> None:
 
 
 def release(page: Page, number: int) -> None:
-    """Let go of what the so-manieth `hold` of this page keeps, once it has it."""
+    """End the `hold` of this number, from 0, on this page, once it has the database."""
     page.evaluate("(number) => holds[number].begun.then(holds[number].release)", number)
 
 

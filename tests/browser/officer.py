@@ -76,6 +76,15 @@ class Officer:
         expect(self.page.locator('[data-walk="next"]')).to_be_visible()
         return self.page
 
+    def to_the_camera(self, answers: dict[str, Any]) -> Page:
+        """Fill in the form by hand as far as its first photo, whose step is left open."""
+        page = self.open_form()
+        while not page.locator('.step:not([hidden]) [data-photo="take"]').count():
+            filling.fill_step(page, answers, {})
+            filling.forward(page)
+        filling.fill_step(page, answers, {})
+        return page
+
     def record(
         self, number: int = 0, photos: dict[str, Path] | None = None, *, by_hand: bool = False, **changes: Any
     ) -> str:

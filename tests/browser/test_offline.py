@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import autofill, filling
+from tests.browser import autofill
 from tests.browser.office import Office, batches, whole
 from tests.browser.officer import Officer
 from tests.browser.phone import until
@@ -48,7 +48,7 @@ def test_twenty_entries_with_photos_survive_a_day_without_network_and_a_kill_whi
 
     # Another one is half filled in when the battery is empty.
     answers = officer.answers(20)
-    shown = fill_up_to_the_camera(officer, answers)
+    shown = open_the_camera(officer, answers)
     phone.kill()
     phone.start()
     officer.home()
@@ -102,13 +102,9 @@ def test_twenty_entries_with_photos_survive_a_day_without_network_and_a_kill_whi
     assert office.holds(*(file["stored_sha256"] for file in files))
 
 
-def fill_up_to_the_camera(officer: Officer, answers: dict[str, Any]) -> str:
+def open_the_camera(officer: Officer, answers: dict[str, Any]) -> str:
     """Fill in a form by hand until the camera for its first photo is open; which step of how many is shown."""
-    page = officer.open_form()
-    while not page.locator('.step:not([hidden]) [data-photo="take"]').count():
-        filling.fill_step(page, answers, {})
-        filling.forward(page)
-    filling.fill_step(page, answers, {})
+    page = officer.to_the_camera(answers)
     with page.expect_file_chooser():
         page.locator('.step:not([hidden]) [data-photo="take"]').first.click()
     return page.locator('[data-walk="count"]').inner_text()

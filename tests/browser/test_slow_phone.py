@@ -36,30 +36,22 @@ SLOW_PICTURES = """
   window.createImageBitmap = (...picture) => told.then(() => createImageBitmap(...picture));
 }
 """
-# The browser breaks off what does not fit on the disk: here every file, until the test makes room.
+# The browser breaks off what does not fit on the disk: here all that goes into one store, until the test makes room.
 NO_ROOM = """
-() => {
-  const { put } = IDBObjectStore.prototype;
-  IDBObjectStore.prototype.put = function (...what) {
-    const asked = put.apply(this, what);
-    if (this.name === "files") {
-      this.transaction.abort();
-    }
-    return asked;
-  };
-  window.room = () => void (IDBObjectStore.prototype.put = put);
+(store) => {
+  const { add, put } = IDBObjectStore.prototype;
+  const refusing = (write) =>
+    function (...what) {
+      const asked = write.apply(this, what);
+      if (this.name === store) {
+        this.transaction.abort();
+      }
+      return asked;
+    };
+  Object.assign(IDBObjectStore.prototype, { add: refusing(add), put: refusing(put) });
+  window.room = () => void Object.assign(IDBObjectStore.prototype, { add, put });
 }
 """
-
-
-def to_the_camera(officer: Officer) -> Page:
-    """The form as far as the step that asks for a photo, which is left open."""
-    page = officer.open_form()
-    while not page.locator('.step:not([hidden]) [data-photo="take"]').count():
-        filling.fill_step(page, officer.few_answers(1), {})
-        filling.forward(page)
-    filling.fill_step(page, officer.few_answers(1), {})
-    return page
 
 
 def choose_photo(page: Page, file: Path) -> None:
@@ -137,7 +129,7 @@ def test_kelurahan_asked_for_too_early_is_no_longer_missing_once_it_is_known(off
 def test_what_is_pressed_while_a_photo_is_made_small_counts_once_when_it_is_kept(
     officer: Officer, small_files: list[Path]
 ) -> None:
-    page = to_the_camera(officer)
+    page = officer.to_the_camera(officer.few_answers(1))
     page.evaluate(SLOW_PICTURES)
     choose_photo(page, small_files[0])
     count, following = page.locator('[data-walk="count"]'), page.locator('[data-walk="next"]')
@@ -159,8 +151,8 @@ def test_what_is_pressed_while_a_photo_is_made_small_counts_once_when_it_is_kept
 
 
 def test_photo_for_which_there_is_no_room_is_not_taken_for_kept(officer: Officer, camera_file: Path) -> None:
-    page = to_the_camera(officer)
-    page.evaluate(NO_ROOM)
+    page = officer.to_the_camera(officer.few_answers(1))
+    page.evaluate(NO_ROOM, "files")
     choose_photo(page, camera_file)
     says = page.locator('.question[data-question="foto_produk"] [data-photo="says"]')
     expect(says).to_contain_text("Memori ponsel penuh: foto belum tersimpan.")
@@ -170,3 +162,18 @@ def test_photo_for_which_there_is_no_room_is_not_taken_for_kept(officer: Officer
     page.evaluate("room()")
     choose_photo(page, camera_file)
     expect(says).to_contain_text("→")
+
+
+def test_what_found_no_room_is_kept_once_there_is_some(phone: Phone, proxy: Proxy) -> None:
+    page = phone.page
+    page.goto(f"{proxy.origin}/app/daku")
+    filling.begun(page)
+    page.evaluate(NO_ROOM, "entries")
+    page.locator("#nama_pemilik").fill("Siti")
+    kept = page.locator("[data-kept]")
+    expect(kept).to_have_text("Belum tersimpan: memori ponsel penuh")
+
+    page.evaluate("room()")
+    page.locator("#nama_pemilik").fill("Siti Aminah")
+    expect(kept).to_have_attribute("data-kept", "saved")
+    assert [one["answers"]["nama_pemilik"] for one in notebook.entries(page)] == ["Siti Aminah"]
